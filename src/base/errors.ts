@@ -68,10 +68,15 @@ export class LandfallError extends Error {
 }
 
 /** The parts of a report that a thrower adds to the catalogue's row. */
-export type ErrorDetails = Partial<Omit<ErrorReport, 'code' | 'exit'>> & { readonly headline: string; readonly cause?: unknown };
+export type ErrorDetails = Partial<Omit<ErrorReport, 'code' | 'exit'>> & {
+  readonly headline: string;
+  readonly cause?: unknown;
+};
 
 /** Makes the thrower of a room: `const fail = thrower(CATALOGUE); throw fail('LF1001', { headline })`. */
-export function thrower<C extends ErrorCatalogue>(catalogue: C): (code: keyof C & ErrorCode, details: ErrorDetails) => LandfallError {
+export function thrower<C extends ErrorCatalogue>(
+  catalogue: C,
+): (code: keyof C & ErrorCode, details: ErrorDetails) => LandfallError {
   return (code, { cause, ...details }) => {
     const row: ErrorDefinition | undefined = catalogue[code];
     if (row === undefined) return bug(`error code ${code} is not in its catalogue`);
@@ -81,7 +86,10 @@ export function thrower<C extends ErrorCatalogue>(catalogue: C): (code: keyof C 
 
 /** An error that is Landfall's own fault: exit code 1, asks for a report. */
 export function bug(what: string, cause?: unknown): LandfallError {
-  return new LandfallError({ code: 'LF0001', exit: EXIT.bug, headline: `this is a bug in Landfall: ${what}` }, { cause });
+  return new LandfallError(
+    { code: 'LF0001', exit: EXIT.bug, headline: `this is a bug in Landfall: ${what}` },
+    { cause },
+  );
 }
 
 /** Fails with a bug unless `condition` holds; the only place for "cannot happen". */

@@ -30,6 +30,8 @@ export class CloudError extends Error {
   readonly requestId: string | undefined;
   /** Milliseconds the cloud asked to wait before a retry. */
   readonly retryAfterMs: number | undefined;
+  /** For refusals by permission: the action that is missing, as the cloud names it. */
+  readonly deniedAction: string | undefined;
 
   constructor(details: CloudErrorDetails, options?: { cause?: unknown }) {
     super(details.message, options);
@@ -40,6 +42,7 @@ export class CloudError extends Error {
     this.status = details.status;
     this.requestId = details.requestId;
     this.retryAfterMs = details.retryAfterMs;
+    this.deniedAction = details.deniedAction;
   }
 }
 
@@ -51,6 +54,7 @@ export interface CloudErrorDetails {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
+  readonly deniedAction?: string | undefined;
 }
 
 /** One API call. `params` are the API's own, nested as in its documentation; the cloud room puts them on the wire. */
@@ -106,6 +110,8 @@ export interface Desired {
   readonly args: Readonly<Record<string, Resolved>>;
   /** Who owns it, for drivers that look for their own work. */
   readonly ownership: Ownership;
+  /** Ids that `find` must not return: earlier generations that this one replaces. */
+  readonly exclude?: readonly string[];
 }
 
 /** What is written on every taggable resource, so that it can be found without any state. */
@@ -116,10 +122,19 @@ export interface Ownership {
 }
 
 /** The tag keys of Ownership. */
-export const OWNERSHIP_TAGS = { stack: 'landfall:stack', profile: 'landfall:profile', address: 'landfall:address' } as const;
+export const OWNERSHIP_TAGS = {
+  stack: 'landfall:stack',
+  profile: 'landfall:profile',
+  address: 'landfall:address',
+} as const;
+
+/** The shape of an argument, in Terraform's words. */
+export type ArgumentShape = 'string' | 'number' | 'bool' | 'map' | 'list' | 'block';
 
 /** Facts about a resource type, as data: the engine, the policy export and the documentation read them. */
 export interface DriverFacts {
+  /** Every argument the driver supports, with its shape; the graph refuses others. */
+  readonly arguments: Readonly<Record<string, ArgumentShape>>;
   /** Arguments whose change forces a replacement. */
   readonly forceNew: readonly string[];
   /** Arguments the cloud never tells back (secrets, switches of the call itself): compared with the last applied value. */
@@ -130,14 +145,17 @@ export interface DriverFacts {
   readonly defaults?: Attributes;
   /** Pairs of equal spellings per argument, for what canonical comparison cannot see. */
   readonly equal?: Readonly<Record<string, (desired: Json, observed: Json) => boolean>>;
-  /** Attributes that stay the same through an in-place update (besides `id`); others count as unknown while it is pending. */
-  readonly stable?: readonly string[];
   /** The argument that holds tags; absent when the type cannot be tagged. */
   readonly tags?: 'tags';
   /** Whether a replacement may exist beside the old one. `delete-first` where a name or an address block is exclusive. */
   readonly replace: 'create-first' | 'delete-first';
   /** API actions by operation, as `vpc:CreateVpc`: the least-privilege policy is made from them. */
-  readonly actions: { readonly read: readonly string[]; readonly create: readonly string[]; readonly update: readonly string[]; readonly delete: readonly string[] };
+  readonly actions: {
+    readonly read: readonly string[];
+    readonly create: readonly string[];
+    readonly update: readonly string[];
+    readonly delete: readonly string[];
+  };
   /** How long each operation usually takes, in seconds. */
   readonly expectedSeconds: { readonly create: number; readonly update: number; readonly delete: number };
   /** Key of a lock: writes with the same key run one at a time, as `vpc:vpc-123`. Given resolved args. */
@@ -184,7 +202,10 @@ export interface SyncChange {
 export interface DataDriver {
   readonly type: string;
   readonly mode: 'data';
-  readonly facts: { readonly actions: { readonly read: readonly string[] }; readonly expectedSeconds: { readonly read: number } };
+  readonly facts: {
+    readonly actions: { readonly read: readonly string[] };
+    readonly expectedSeconds: { readonly read: number };
+  };
   query(io: DriverIo, desired: Desired): Promise<Attributes>;
 }
 

@@ -3,6 +3,7 @@ export {
   OWNERSHIP_TAGS,
   type AnyDriver,
   type ApiRequest,
+  type ArgumentShape,
   type CloudErrorDetails,
   type CloudPort,
   type DataDriver,
@@ -17,9 +18,33 @@ export {
   type SyncChange,
   type Wait,
 } from './driver.ts';
+export type { Emit, EventBody, LandfallEvent } from './event.ts';
 export type { Action, ArgChange, Change, Plan, PlanCounts, PlannedResource } from './plan.ts';
 export { isData, type Graph, type Lifecycle, type Resource } from './resource.ts';
-export type * from './stack.ts';
+export type {
+  Access,
+  Bucket,
+  Certificate,
+  EncryptionKey,
+  HealthCheck,
+  KeyPair,
+  LifecycleRule,
+  Listener,
+  LoadBalancer,
+  Machine,
+  Nat,
+  Network,
+  Policy,
+  PolicyStatement,
+  RegionChoice,
+  Role,
+  SecurityGroup,
+  SecurityRule,
+  Stack,
+  Subnet,
+  Target,
+} from './stack.ts';
+export type { State, StateResource } from './state.ts';
 export {
   isInterpolation,
   isRef,

@@ -26,10 +26,26 @@ export interface SecretRef {
 }
 
 /** An argument as a blueprint writes it: JSON, and references and secrets within it. */
-export type Arg = null | boolean | number | string | Ref | Interpolation | SecretRef | readonly Arg[] | { readonly [key: string]: Arg };
+export type Arg =
+  | null
+  | boolean
+  | number
+  | string
+  | Ref
+  | Interpolation
+  | SecretRef
+  | readonly Arg[]
+  | { readonly [key: string]: Arg };
 
 /** An argument as a driver receives it: references resolved, secrets opaque. */
-export type Resolved = null | boolean | number | string | Secret | readonly Resolved[] | { readonly [key: string]: Resolved };
+export type Resolved =
+  | null
+  | boolean
+  | number
+  | string
+  | Secret
+  | readonly Resolved[]
+  | { readonly [key: string]: Resolved };
 
 export function ref(address: string, path = 'id'): Ref {
   return { kind: 'ref', address, path };

@@ -1,0 +1,143 @@
+import { must, type Secret } from '../../base/index.ts';
+import { diffArgs, resolveNow, storable, withOwnership, type Step } from '../../graph/index.ts';
+import {
+  CloudError,
+  type Attributes,
+  type Desired,
+  type Driver,
+  type DriverIo,
+  type Json,
+  type PlannedResource,
+  type Resolved,
+  type StateResource,
+} from '../../model/index.ts';
+import { incomplete } from '../journal/replay.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What bringing one resource up needs. */
+export interface UpWork {
+  readonly step: Step;
+  readonly resource: PlannedResource;
+  readonly holdsData: boolean;
+  readonly driver: Driver;
+  readonly io: DriverIo;
+  readonly deployment: Deployment;
+  readonly journal: Journal;
+  readonly secret: (source: string) => Secret;
+}
+
+/** Reads this long for something that was just made before believing that it is gone. Seconds. */
+const VISIBLE_WITHIN_SECONDS = 60;
+
+/** The one write path: find or create, settle, read, sync what differs, note. It heals a crash, an update and an adoption alike. */
+export async function bringUp(work: UpWork): Promise<StateResource> {
+  const desired = desiredOf(work);
+  const before = work.deployment.get(work.resource.address);
+  const draft = draftOf(work, desired, before);
+  work.journal.append({ kind: 'step', step: work.step.kind === 'update' ? 'update' : 'create', ...draft });
+  const known = reusableId(work, before);
+  const id = known ?? (await createOrFind(work, { ...desired, exclude: draft.deposed ?? [] }));
+  if (known === undefined) {
+    work.journal.append({ kind: 'id', address: draft.address, id }, { durable: true });
+    await work.deployment.record(draft.address, incomplete(draft, id));
+  }
+  await work.driver.settle?.(work.io, id, desired);
+  const attributes = await syncDifferences(work, desired, id);
+  const ready: StateResource = { ...incomplete(draft, id), attributes, status: 'ready' };
+  await work.deployment.record(draft.address, ready);
+  return ready;
+}
+
+/** The arguments with every reference and secret filled in. */
+export function desiredOf({
+  resource,
+  driver,
+  deployment,
+  secret,
+}: Pick<UpWork, 'resource' | 'driver' | 'deployment' | 'secret'>): Desired {
+  const { stack, profile } = deployment.state;
+  const ownership = { stack, profile, address: resource.address };
+  const resolved = resolveNow(resource.args, (address) => deployment.attributes(address), secret) as Record<
+    string,
+    Resolved
+  >;
+  return {
+    address: resource.address,
+    region: resource.region,
+    args: withOwnership(resolved, driver.facts, ownership),
+    ownership,
+  };
+}
+
+function draftOf(work: UpWork, desired: Desired, before: StateResource | undefined): Parameters<typeof incomplete>[0] {
+  const { resource, step, holdsData } = work;
+  const deposed = [...(before?.deposed ?? []), ...(step.replaces === undefined ? [] : [step.replaces])];
+  return {
+    address: resource.address,
+    type: resource.type,
+    args: storable(desired.args, work.deployment.state.lineage) as Attributes,
+    dependsOn: resource.dependsOn,
+    ...(resource.region === undefined ? {} : { region: resource.region }),
+    ...(deposed.length === 0 ? {} : { deposed: [...new Set(deposed)] }),
+    ...(holdsData ? { holdsData } : {}),
+    ...(resource.origin === undefined ? {} : { origin: resource.origin }),
+  };
+}
+
+/** The id to go on with: an update's, or that of a creation that was cut short. */
+function reusableId({ step }: UpWork, before: StateResource | undefined): string | undefined {
+  if (before === undefined || before.id === step.replaces) return undefined;
+  return step.kind === 'update' || before.status === 'incomplete' ? before.id : undefined;
+}
+
+/** Creates it. When the answer is lost, looks for it before trying once more: the call may have been carried out. */
+async function createOrFind({ driver, io }: UpWork, desired: Desired): Promise<string> {
+  try {
+    return await driver.create(io, desired);
+  } catch (error) {
+    if (!(error instanceof CloudError) || !(error.errorClass === 'network' || error.errorClass === 'server'))
+      throw error;
+    const found = await driver.find(io, desired);
+    return found ?? (await driver.create(io, desired));
+  }
+}
+
+async function syncDifferences(work: UpWork, desired: Desired, id: string): Promise<Attributes> {
+  const observed = await readVisible(work, desired, id);
+  const differing = differences(work, desired, observed);
+  if (differing.size === 0) return observed;
+  await work.driver.sync(work.io, id, { desired, observed, differing });
+  return readVisible(work, desired, id);
+}
+
+function differences(
+  { driver, deployment, resource }: UpWork,
+  desired: Desired,
+  observed: Attributes,
+): ReadonlySet<string> {
+  const salt = deployment.state.lineage;
+  const before = deployment.get(resource.address);
+  const applied = before?.status === 'ready' ? before.args : { ...storableArgs(desired.args, salt) };
+  const changes = diffArgs({ facts: driver.facts, desired: storableArgs(desired.args, salt), observed, applied });
+  return new Set(changes.map((change) => change.name));
+}
+
+function storableArgs(args: Desired['args'], salt: string): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, storable(value, salt)]));
+}
+
+/** Reads it; something just written may take a moment to show. */
+async function readVisible({ driver, io }: UpWork, desired: Desired, id: string): Promise<Attributes> {
+  const read = (): Promise<Attributes | undefined> => driver.read(io, id, desired.region);
+  const first = await read();
+  const attributes =
+    first ??
+    (await io.waitFor({
+      what: `${id} to become visible`,
+      expectedSeconds: 1,
+      timeoutSeconds: VISIBLE_WITHIN_SECONDS,
+      poll: read,
+    }));
+  return must(attributes, `${id} was read`);
+}

@@ -1,0 +1,52 @@
+import type { Step } from '../../graph/index.ts';
+import type { Driver, DriverIo, StateResource } from '../../model/index.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What taking one resource down needs. */
+export interface DownWork {
+  readonly step: Step;
+  readonly driver: Driver;
+  readonly io: DriverIo;
+  readonly deployment: Deployment;
+  readonly journal: Journal;
+}
+
+/**
+ * Removes what state holds for the address: earlier generations when a replacement already stands beside them, else the
+ * resource itself and whatever earlier generation is left.
+ */
+export async function takeDown(work: DownWork): Promise<void> {
+  const { step, deployment, journal } = work;
+  const resource = deployment.get(step.address);
+  if (resource === undefined) return;
+  journal.append({
+    kind: 'step',
+    step: 'delete',
+    address: resource.address,
+    type: resource.type,
+    args: resource.args,
+    dependsOn: resource.dependsOn,
+    ...(resource.region === undefined ? {} : { region: resource.region }),
+  });
+  const replaced = step.needs.includes(`up:${step.address}`);
+  for (const id of resource.deposed ?? []) await removeOne(work, resource, id);
+  if (replaced) {
+    await deployment.record(step.address, withoutDeposed(resource));
+    return;
+  }
+  await removeOne(work, resource, resource.id);
+  await deployment.record(step.address, undefined);
+}
+
+async function removeOne({ driver, io }: DownWork, resource: StateResource, id: string): Promise<void> {
+  const observed = await driver.read(io, id, resource.region);
+  if (observed === undefined) return;
+  await driver.remove(io, id, observed, resource.region);
+}
+
+/** The state of a resource whose earlier generations are gone. */
+export function withoutDeposed(resource: StateResource): StateResource {
+  const { deposed: _, ...rest } = resource;
+  return rest;
+}

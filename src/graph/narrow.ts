@@ -1,0 +1,45 @@
+import { nearest } from '../base/index.ts';
+import type { Change, Plan } from '../model/index.ts';
+import { fail } from './errors.ts';
+import { invertEdges } from './graph.ts';
+
+/**
+ * The plan for the named addresses alone: with what they need when they come up, with what needs them when they go down.
+ * @throws LF2007 for an address the plan does not know.
+ */
+export function narrowPlan(plan: Plan, only: readonly string[]): Plan {
+  if (only.length === 0) return plan;
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  for (const address of only) if (!changes.has(address)) throw unknownAddress(address, [...changes.keys()]);
+  const dependents = invertEdges(new Map(plan.changes.map((change) => [change.address, change.dependsOn])));
+  const kept = closure(only, (address) => {
+    const change = changes.get(address);
+    return change?.action === 'delete'
+      ? deletedDependents(dependents.get(address) ?? [], changes)
+      : (change?.dependsOn ?? []);
+  });
+  return { ...plan, changes: plan.changes.filter((change) => kept.has(change.address)), outputs: {} };
+}
+
+function deletedDependents(addresses: readonly string[], changes: ReadonlyMap<string, Change>): readonly string[] {
+  return addresses.filter((address) => changes.get(address)?.action === 'delete');
+}
+
+function closure(start: readonly string[], next: (address: string) => readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const queue = [...start];
+  for (let address = queue.pop(); address !== undefined; address = queue.pop()) {
+    if (seen.has(address)) continue;
+    seen.add(address);
+    queue.push(...next(address));
+  }
+  return seen;
+}
+
+function unknownAddress(address: string, known: readonly string[]): Error {
+  const guess = nearest(address, known);
+  return fail('LF2007', {
+    headline: `no resource has the address ${address}`,
+    ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }),
+  });
+}

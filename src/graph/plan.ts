@@ -1,0 +1,253 @@
+import { digest, must } from '../base/index.ts';
+import {
+  isData,
+  type Action,
+  type ArgChange,
+  type Attributes,
+  type Change,
+  type Driver,
+  type DriverRegistry,
+  type Json,
+  type Plan,
+  type PlannedResource,
+  type PlanCounts,
+  type Resource,
+  type State,
+  type StateResource,
+} from '../model/index.ts';
+import { diffArgs, withOwnership } from './diff.ts';
+import { fail } from './errors.ts';
+import type { CheckedGraph } from './graph.ts';
+import { resolveKnown, UNKNOWN, type Known } from './resolve.ts';
+
+/** Everything a plan is made from. Pure: equal inputs give equal plans. */
+export interface PlanInput {
+  readonly graph: CheckedGraph;
+  readonly state: State;
+  /** What the cloud says of every managed address in state (undefined: gone) and every data address that could be read. */
+  readonly observed: ReadonlyMap<string, Attributes | undefined>;
+  readonly registry: DriverRegistry;
+  /** Keyed digest of a secret's present value, to see whether it changed. */
+  readonly fingerprint: (source: string) => string;
+  /** ISO time of planning. */
+  readonly createdAt: string;
+}
+
+/** Compares the desired graph with the state and the cloud. */
+export function planApply(input: PlanInput): Plan {
+  const known = new Map<string, Attributes>();
+  const changes: Change[] = [];
+  for (const address of input.graph.order) changes.push(planOne(address, input, known));
+  changes.push(...planRemovals(input));
+  return finish(input, 'apply', changes);
+}
+
+/** A plan that removes everything state knows. */
+export function planDestroy(input: PlanInput): Plan {
+  const removals = Object.values(input.state.resources).map((resource) => removal(resource, input));
+  return finish(input, 'destroy', removals);
+}
+
+export function countActions(changes: readonly Change[]): PlanCounts {
+  const counts: Record<Action, number> = { create: 0, update: 0, replace: 0, delete: 0, read: 0, forget: 0, none: 0 };
+  for (const change of changes) counts[change.action] += 1;
+  return counts;
+}
+
+/** Whether applying the plan would change anything outside Landfall's own notes. */
+export function hasChanges(plan: Plan): boolean {
+  return plan.changes.some(({ action }) => action !== 'none' && action !== 'read');
+}
+
+function planOne(address: string, input: PlanInput, known: Map<string, Attributes>): Change {
+  const resource = mustResource(input.graph, address);
+  const desired = knownArgs(resource, input, known);
+  return isData(address) ? planData(resource, input, known) : planManaged(resource, desired, input, known);
+}
+
+function knownArgs(
+  resource: Resource,
+  input: PlanInput,
+  known: ReadonlyMap<string, Attributes>,
+): Readonly<Record<string, Known>> {
+  const surroundings = { attributes: (address: string) => known.get(address) };
+  const entries = Object.entries(resource.args).map(([name, arg]) => [
+    name,
+    resolveKnown(arg, surroundings, input.fingerprint),
+  ]);
+  const args = Object.fromEntries(entries) as Record<string, Known>;
+  const driver = input.registry.get(resource.type);
+  if (driver?.mode !== 'managed') return args;
+  return withOwnership(args, driver.facts, {
+    stack: input.state.stack,
+    profile: input.state.profile,
+    address: resource.address,
+  });
+}
+
+function planData(resource: Resource, input: PlanInput, known: Map<string, Attributes>): Change {
+  const answer = input.observed.get(resource.address);
+  if (answer !== undefined) known.set(resource.address, answer);
+  const driver = input.registry.get(resource.type);
+  const expectedSeconds = driver?.mode === 'data' ? driver.facts.expectedSeconds.read : 0;
+  return { ...outline(resource, input), action: answer === undefined ? 'read' : 'none', args: [], expectedSeconds };
+}
+
+function planManaged(
+  resource: Resource,
+  desired: Readonly<Record<string, Known>>,
+  input: PlanInput,
+  known: Map<string, Attributes>,
+): Change {
+  const { facts } = managedDriver(input.registry, resource.type);
+  const recorded = input.state.resources[resource.address];
+  const observed = recorded === undefined ? undefined : input.observed.get(resource.address);
+  const args = diffArgs({ facts, desired, observed, applied: recorded?.args });
+  const action = actionFor(recorded, observed, args);
+  const after = attributesAfter(action, desired, observed);
+  known.set(resource.address, after);
+  const seconds = { create: facts.expectedSeconds.create, update: facts.expectedSeconds.update };
+  return {
+    ...outline(resource, input),
+    action,
+    args,
+    ...(recorded === undefined || observed === undefined ? {} : { id: recorded.id }),
+    ...reasonFor(recorded, observed, args),
+    ...(action === 'replace' ? { replace: facts.replace } : {}),
+    expectedSeconds: action === 'update' ? seconds.update : action === 'none' ? 0 : seconds.create,
+  };
+}
+
+function actionFor(
+  recorded: StateResource | undefined,
+  observed: Attributes | undefined,
+  args: readonly ArgChange[],
+): Action {
+  if (recorded === undefined || observed === undefined) return 'create';
+  if (args.some((arg) => arg.forcesReplacement)) return 'replace';
+  const unfinished = recorded.status === 'incomplete' || (recorded.deposed?.length ?? 0) > 0;
+  return args.length > 0 || unfinished ? 'update' : 'none';
+}
+
+function reasonFor(
+  recorded: StateResource | undefined,
+  observed: Attributes | undefined,
+  args: readonly ArgChange[],
+): { reason?: string } {
+  if (recorded === undefined) return {};
+  if (observed === undefined) return { reason: `${recorded.id} was deleted outside Landfall` };
+  if ((recorded.deposed?.length ?? 0) > 0)
+    return { reason: `an earlier generation is still to be deleted: ${recorded.deposed?.join(', ')}` };
+  if (recorded.status === 'incomplete') return { reason: 'the last apply was cut short before it was finished' };
+  const drifted = args.filter((arg) => arg.drift).map((arg) => arg.name);
+  return drifted.length === 0 ? {} : { reason: `changed outside Landfall: ${drifted.join(', ')}` };
+}
+
+/** What others may refer to: the cloud's values while the resource stays, only what the arguments say when it is new. */
+function attributesAfter(
+  action: Action,
+  desired: Readonly<Record<string, Known>>,
+  observed: Attributes | undefined,
+): Attributes {
+  const certain = Object.entries(desired).filter(([, value]) => value !== UNKNOWN) as [string, Json][];
+  const fresh = action === 'create' || action === 'replace';
+  const kept: Attributes = fresh || observed === undefined ? {} : observed;
+  const uncertain = new Set(Object.keys(desired).filter((name) => desired[name] === UNKNOWN));
+  const rest = Object.entries(kept).filter(([name]) => !uncertain.has(name));
+  return Object.fromEntries([...rest, ...certain]);
+}
+
+function planRemovals(input: PlanInput): readonly Change[] {
+  const unwanted = Object.values(input.state.resources).filter(
+    (resource) => !input.graph.resources.has(resource.address),
+  );
+  return unwanted.map((resource) => removal(resource, input));
+}
+
+function removal(resource: StateResource, input: PlanInput): Change {
+  const gone = input.observed.has(resource.address) && input.observed.get(resource.address) === undefined;
+  const driver = managedDriver(input.registry, resource.type);
+  return {
+    address: resource.address,
+    type: resource.type,
+    action: gone && (resource.deposed ?? []).length === 0 ? 'forget' : 'delete',
+    id: resource.id,
+    args: [],
+    dependsOn: resource.dependsOn,
+    expectedSeconds: driver.facts.expectedSeconds.delete,
+    ...(resource.region === undefined ? {} : { region: resource.region }),
+    ...(resource.origin === undefined ? {} : { origin: resource.origin }),
+    ...(resource.holdsData === true ? { holdsData: true } : {}),
+    ...(gone ? { reason: 'is already gone' } : {}),
+  };
+}
+
+function outline(
+  resource: Resource,
+  input: PlanInput,
+): Pick<Change, 'address' | 'type' | 'dependsOn' | 'region' | 'origin' | 'holdsData' | 'purchase'> {
+  return {
+    address: resource.address,
+    type: resource.type,
+    dependsOn: input.graph.dependencies.get(resource.address) ?? [],
+    ...(resource.region === undefined ? {} : { region: resource.region }),
+    ...(resource.origin === undefined ? {} : { origin: resource.origin }),
+    ...(resource.lifecycle?.holdsData === true ? { holdsData: true } : {}),
+    ...(resource.lifecycle?.purchase === true ? { purchase: true } : {}),
+  };
+}
+
+function finish(input: PlanInput, goal: Plan['goal'], changes: readonly Change[]): Plan {
+  const { state, graph } = input;
+  const resources =
+    goal === 'apply' ? graph.order.map((address) => plannedResource(mustResource(graph, address), input)) : [];
+  const driftCount = changes.filter((change) => isDrift(change)).length;
+  const body = {
+    stack: state.stack,
+    profile: state.profile,
+    target: state.target,
+    goal,
+    changes,
+    resources,
+    outputs: graph.outputs,
+  };
+  return {
+    v: 1,
+    ...body,
+    createdAt: input.createdAt,
+    state: { lineage: state.lineage, serial: state.serial },
+    digest: digest(body),
+    driftCount,
+  };
+}
+
+function isDrift(change: Change): boolean {
+  return (
+    change.args.some((arg) => arg.drift) ||
+    change.action === 'forget' ||
+    (change.reason?.includes('deleted outside') ?? false)
+  );
+}
+
+function plannedResource(resource: Resource, input: PlanInput): PlannedResource {
+  const observed = input.observed.get(resource.address);
+  return {
+    address: resource.address,
+    type: resource.type,
+    args: resource.args,
+    dependsOn: input.graph.dependencies.get(resource.address) ?? [],
+    ...(resource.region === undefined ? {} : { region: resource.region }),
+    ...(resource.origin === undefined ? {} : { origin: resource.origin }),
+    ...(observed === undefined ? {} : { observed }),
+  };
+}
+
+function managedDriver(registry: DriverRegistry, type: string): Driver {
+  const driver = registry.get(type);
+  if (driver?.mode !== 'managed') throw fail('LF2003', { headline: `no driver knows the resource type ${type}` });
+  return driver;
+}
+
+function mustResource(graph: CheckedGraph, address: string): Resource {
+  return must(graph.resources.get(address), `the order names ${address}, which the graph does not hold`);
+}
