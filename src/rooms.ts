@@ -11,13 +11,50 @@ export interface Room {
 export const ROOMS = {
   base: { duty: 'errors, diagnostics, durations, canonical JSON, redaction, clocks, CIDR arithmetic', mayImport: [] },
   model: { duty: 'the words: Stack, Resource, Ref, Graph, Plan, Event, Driver', mayImport: ['base'], pure: true },
-  catalog: { duty: 'dated facts as data: regions, zones, instance types, images, prices, quotas', mayImport: ['base'], pure: true },
-  config: { duty: 'files to Stack, with the origin of every value and all diagnostics at once', mayImport: ['base', 'model', 'catalog'] },
-  graph: { duty: 'build, order, cycles; observed against desired gives a Plan', mayImport: ['base', 'model'], pure: true },
-  engine: { duty: 'carries out a Plan with drivers: state, journal, lock, scheduler, events; knows no cloud', mayImport: ['base', 'model', 'graph'] },
-  'clouds/alicloud': { duty: 'Alibaba Cloud: api client, one driver file a resource type, blueprint', mayImport: ['base', 'model', 'catalog'] },
-  targets: { duty: 'what plan, apply, destroy and status mean for each kind of target', mayImport: ['base', 'model', 'config', 'graph', 'engine', 'clouds/alicloud', 'catalog'] },
-  insight: { duty: 'questions asked of a stack, graph or plan: explain, cost, rehearse', mayImport: ['base', 'model', 'graph', 'config', 'catalog'] },
+  catalog: {
+    duty: 'dated facts as data: regions, zones, instance types, images, prices, quotas',
+    mayImport: ['base'],
+    pure: true,
+  },
+  config: {
+    duty: 'files to Stack, with the origin of every value and all diagnostics at once',
+    mayImport: ['base', 'model', 'catalog'],
+  },
+  graph: {
+    duty: 'build, order, cycles; observed against desired gives a Plan',
+    mayImport: ['base', 'model'],
+    pure: true,
+  },
+  engine: {
+    duty: 'carries out a Plan with drivers: state, journal, lock, scheduler, events; knows no cloud',
+    mayImport: ['base', 'model', 'graph'],
+  },
+  'clouds/alicloud': {
+    duty: 'Alibaba Cloud: api client, one driver file a resource type, blueprint',
+    mayImport: ['base', 'model', 'catalog'],
+  },
+  targets: {
+    duty: 'what plan, apply, destroy and status mean for each kind of target',
+    mayImport: ['base', 'model', 'config', 'graph', 'engine', 'clouds/alicloud', 'catalog'],
+  },
+  insight: {
+    duty: 'questions asked of a stack, graph or plan: explain, cost, rehearse',
+    mayImport: ['base', 'model', 'graph', 'config', 'catalog'],
+  },
   sim: { duty: 'the simulated Alibaba Cloud, over HTTP', mayImport: ['base', 'catalog'] },
-  cli: { duty: 'parse, call one function, render; the only room that wires the others', mayImport: ['base', 'model', 'config', 'graph', 'engine', 'clouds/alicloud', 'targets', 'insight', 'catalog', 'sim'] },
+  cli: {
+    duty: 'parse, call one function, render; the only room that wires the others',
+    mayImport: [
+      'base',
+      'model',
+      'config',
+      'graph',
+      'engine',
+      'clouds/alicloud',
+      'targets',
+      'insight',
+      'catalog',
+      'sim',
+    ],
+  },
 } as const satisfies Record<string, Room>;

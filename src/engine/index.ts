@@ -1,6 +1,7 @@
 export type { ApplyResult } from './apply/apply.ts';
 export { reportOf } from './apply/error-report.ts';
 export { ENGINE_ERRORS, fail as engineFailure } from './errors.ts';
+export { lockFor } from './lock/process-life.ts';
 export { makePlan, type Goal } from './plan.ts';
 export { runDeployment, type RunOptions, type RunResult } from './run.ts';
 export { readSavedPlan, savePlan } from './saved-plan.ts';

@@ -1,6 +1,6 @@
 import { checkGraph, planApply, planDestroy } from '../graph/index.ts';
 import type { Graph, Plan, State } from '../model/index.ts';
-import { thisProcess } from './lock/process-life.ts';
+import { lockFor } from './lock/process-life.ts';
 import { needsRecovery, recover } from './recover.ts';
 import { refresh } from './refresh.ts';
 import { ioFactory, loadState, type Session } from './session.ts';
@@ -15,7 +15,7 @@ export async function makePlan(session: Session, goal: Goal): Promise<{ readonly
 }
 
 async function recoverLocked(session: Session): Promise<State> {
-  const lock = await session.store.lock(await thisProcess(session.command));
+  const lock = await lockFor(session.store, session.command);
   try {
     return (await recover(session, await loadState(session))).state;
   } finally {

@@ -3,7 +3,7 @@ import { guardPlan, hasChanges, makeGraph, narrowPlan, type Permits } from '../g
 import type { Plan, State } from '../model/index.ts';
 import { carryOut, type ApplyResult } from './apply/apply.ts';
 import { fail } from './errors.ts';
-import { thisProcess } from './lock/process-life.ts';
+import { lockFor } from './lock/process-life.ts';
 import { planFrom, type Goal } from './plan.ts';
 import { recover } from './recover.ts';
 import { loadState, type Session } from './session.ts';
@@ -30,7 +30,7 @@ export interface RunResult {
 
 /** Locks, takes up what was cut short, plans, asks, carries out. */
 export async function runDeployment(session: Session, goal: Goal, options: RunOptions): Promise<RunResult> {
-  const lock = await session.store.lock(await thisProcess(session.command));
+  const lock = await lockFor(session.store, session.command);
   try {
     const { state: found, tokens } = await recover(session, await loadState(session));
     const state = adoptLineage(found, options.saved);

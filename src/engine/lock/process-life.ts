@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import type { LockHolder } from '../state/store.ts';
+import type { Lock, LockHolder, StateStore } from '../state/store.ts';
 
 /** This process as a lock holder. */
 export async function thisProcess(command: string): Promise<LockHolder> {
@@ -13,6 +13,11 @@ export async function thisProcess(command: string): Promise<LockHolder> {
     since: new Date().toISOString(),
     ...(processStart === undefined ? {} : { processStart }),
   };
+}
+
+/** Takes the lock of a deployment for this process. @throws LF3001 when somebody else has it */
+export async function lockFor(store: StateStore, command: string): Promise<Lock> {
+  return store.lock(await thisProcess(command));
 }
 
 /** Whether the very process that wrote the lock still runs; a later process with the same pid does not count. */

@@ -55,7 +55,8 @@ export class Params {
   int(name: string): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (!/^-?\d+$/.test(value)) throw new ApiFault(400, 'InvalidParameter', `The specified parameter "${name}" is not valid.`);
+    if (!/^-?\d+$/.test(value))
+      throw new ApiFault(400, 'InvalidParameter', `The specified parameter "${name}" is not valid.`);
     return Number(value);
   }
 
@@ -105,6 +106,9 @@ export class Params {
 
   /** A comma-separated list in one parameter. */
   commaList(name: string): readonly string[] | undefined {
-    return this.text(name)?.split(',').map((part) => part.trim()).filter((part) => part !== '');
+    return this.text(name)
+      ?.split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   }
 }

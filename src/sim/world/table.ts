@@ -36,6 +36,9 @@ export interface TableSpec<T extends Row> {
   readonly row?: T;
 }
 
-export function tableOf<T extends Row>(name: string, options: { indexes?: readonly (keyof T & string)[]; counted?: boolean } = {}): TableSpec<T> {
+export function tableOf<T extends Row>(
+  name: string,
+  options: { indexes?: readonly (keyof T & string)[]; counted?: boolean } = {},
+): TableSpec<T> {
   return { name, indexes: options.indexes ?? [], counted: options.counted ?? true };
 }

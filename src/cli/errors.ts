@@ -1,0 +1,53 @@
+import { EXIT, thrower, type ErrorCatalogue } from '../base/index.ts';
+
+/** Errors of the command line itself. */
+export const CLI_ERRORS = {
+  LF0001: {
+    title: 'a bug in Landfall',
+    exit: EXIT.bug,
+    why: 'Something happened that the code says cannot happen.',
+    fix: 'Please report it with the whole output. State and journal are safe; running the same command again is too.',
+  },
+  LF6001: {
+    title: 'not understood',
+    exit: EXIT.invalid,
+    why: 'The command or a flag is unknown, or a value has the wrong form.',
+    fix: 'See `landfall --help`, or `landfall COMMAND --help`.',
+  },
+  LF6002: {
+    title: 'a question without anybody to ask',
+    exit: EXIT.invalid,
+    why: 'The command would ask before it changes anything, but there is no terminal.',
+    fix: 'Add `-y` to say yes beforehand.',
+  },
+  LF6003: { title: 'declined', exit: EXIT.invalid, why: 'The answer was not yes.', fix: 'Nothing was changed.' },
+  LF6004: { title: 'no such message code', exit: EXIT.invalid, why: 'Codes look like LF1005.', fix: 'Copy the code from the error.' },
+  LF6005: {
+    title: 'a file is in the way',
+    exit: EXIT.invalid,
+    why: '`init` overwrites nothing.',
+    fix: 'Choose an empty directory, or remove the file.',
+  },
+  LF6006: { title: 'nothing is deployed', exit: EXIT.invalid, why: 'The state of this profile and target holds no resources.', fix: 'Run `landfall apply` first.' },
+  LF6007: {
+    title: 'not in state',
+    exit: EXIT.invalid,
+    why: 'The state has no resource of this address.',
+    fix: 'List the addresses with `landfall state list`.',
+  },
+  LF6008: {
+    title: 'a secret is not there',
+    exit: EXIT.invalid,
+    why: 'Its file does not exist or its environment variable is not set.',
+    fix: 'Put it there; secrets are read at the last moment and never stored.',
+  },
+  LF6009: {
+    title: 'no value at this path',
+    exit: EXIT.invalid,
+    why: 'The configuration has nothing there.',
+    fix: '`landfall explain` without a path lists what there is.',
+  },
+  LF6010: { title: 'no such output', exit: EXIT.invalid, why: 'The last apply produced no output of this name.', fix: 'List them with `landfall outputs`.' },
+} as const satisfies ErrorCatalogue;
+
+export const fail = thrower(CLI_ERRORS);

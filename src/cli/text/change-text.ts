@@ -1,0 +1,55 @@
+import type { EventBody } from '../../model/index.ts';
+import { OWNERSHIP_TAGS } from '../../model/index.ts';
+import type { Style } from './style.ts';
+import { clip } from './table.ts';
+
+type PlanChange = Extract<EventBody, { type: 'plan.change' }>;
+
+const SYMBOL = { create: '+', update: '~', replace: '±', delete: '-', read: '?', forget: '.', none: ' ' } as const;
+
+/** One change of a plan: a line, and the arguments that differ below it. */
+export function changeText(change: PlanChange, style: Style, { width, verbose }: { readonly width: number; readonly verbose: boolean }): string {
+  const paint = painter(change.action, style);
+  const id = change.id === undefined ? '' : `  ${style.dim(change.id)}`;
+  const reason = change.reason === undefined ? '' : `  ${style.yellow(change.reason)}`;
+  const head = `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${change.address}${id}${reason}`;
+  const showArgs = change.action === 'update' || change.action === 'replace' || (verbose && change.action === 'create');
+  return showArgs ? [head, ...change.args.map((arg) => argText(arg, change, style, width))].join('\n') : head;
+}
+
+function argText(arg: PlanChange['args'][number], change: PlanChange, style: Style, width: number): string {
+  const room = Math.max(20, Math.floor((width - 40) / 2));
+  const [before, after] = shownPair(arg.before, arg.after);
+  const to = 'after' in arg ? style.green(clip(after, room)) : style.cyan('(known after apply)');
+  const notes = [arg.forcesReplacement ? style.red('forces replacement') : '', arg.drift ? style.yellow('changed outside Landfall') : ''].filter((note) => note !== '');
+  const value = change.action === 'create' ? to : `${style.red(clip(before, room))} → ${to}`;
+  return `        ${arg.name}: ${value}${notes.length === 0 ? '' : `  ${notes.join(', ')}`}`;
+}
+
+/** Maps show only the keys that differ, without the tags that Landfall writes itself. */
+function shownPair(before: unknown, after: unknown): readonly [string, string] {
+  if (!isMap(before) || !isMap(after)) return [show(before), show(after)];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  const pick = (map: Readonly<Record<string, unknown>>): string => show(Object.fromEntries(keys.filter((key) => key in map).map((key) => [key, map[key]])));
+  return [pick(before), pick(after)];
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return '(none)';
+  if (isMap(value)) {
+    if (typeof value['secret'] === 'string' && Object.keys(value).length === 1) return '(secret)';
+    const own: readonly string[] = Object.values(OWNERSHIP_TAGS);
+    const entries = Object.entries(value).filter(([key]) => !own.includes(key));
+    return JSON.stringify(entries.length === 0 ? value : Object.fromEntries(entries));
+  }
+  return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function painter(action: PlanChange['action'], style: Style): (text: string) => string {
+  const paints = { create: style.green, update: style.yellow, replace: style.magenta, delete: style.red, read: style.cyan, forget: style.dim, none: style.dim };
+  return paints[action];
+}

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { EXIT, formatDuration, type ExitCode } from '../../base/index.ts';
+import { readSavedPlan, runDeployment, type ApplyResult, type RunResult } from '../../engine/index.ts';
+import type { Plan } from '../../model/index.ts';
+import type { CliContext } from '../context.ts';
+import type { ChangeFlags } from '../flags/flags.ts';
+import { inventoryText, outputsText } from '../text/inventory-text.ts';
+import { confirmPlan } from '../wiring/confirm.ts';
+import { withDeployment } from '../wiring/deployment.ts';
+import { runCommand, type Work } from '../wiring/run-command.ts';
+
+/** Brings the stack about; with a file, exactly the plan that was saved in it. */
+export async function apply(this: CliContext, flags: ChangeFlags, planFile?: string): Promise<void> {
+  await runCommand(this, 'apply', flags, async (work) => {
+    const saved = planFile === undefined ? undefined : await readSavedPlan(resolve(this.cwd, planFile));
+    return withDeployment(this, flags, work, async (deployment) => {
+      const goal = { kind: 'apply', graph: deployment.target.graph } as const;
+      const run = await runDeployment(deployment.session, goal, {
+        ...changeOptions(flags),
+        ...(saved === undefined ? {} : { saved }),
+        confirm: (plan: Plan) => confirmPlan(this, flags, work.screen, { plan, cloud: deployment.cloud.name, question: 'Apply this plan' }),
+      });
+      showApplied(work, run);
+      return finish(work, run, deployment.cloud.simulated);
+    });
+  });
+}
+
+/** The flags that the engine knows. */
+export function changeOptions(flags: ChangeFlags): Pick<Parameters<typeof runDeployment>[2], 'only' | 'parallelism' | 'continueOnError' | 'permits'> {
+  return {
+    only: flags.only ?? [],
+    parallelism: flags.parallelism,
+    continueOnError: flags.continueOnError,
+    permits: { dataLoss: flags.allowDataLoss ?? [], purchase: flags.allowPurchase },
+  };
+}
+
+function showApplied({ screen }: Work, { state, declined, result }: RunResult): void {
+  if (declined || screen.json) {
+    for (const [name, value] of Object.entries(state.outputs)) screen.emit({ type: 'output', name, value });
+    return;
+  }
+  if (result === undefined || Object.keys(state.resources).length === 0) return;
+  screen.emit({ type: 'message', level: 'info', text: `\n${inventoryText(state, screen)}\n\n${outputsText(state.outputs, screen.style)}` });
+}
+
+/** The last line, the numbers of the summary, and the exit code. */
+export function finish(work: Work, run: RunResult, simulated: boolean): ExitCode {
+  const { result } = run;
+  if (result === undefined) return run.declined ? EXIT.invalid : EXIT.done;
+  const { done, failed, skipped, elapsedMs, criticalPathMs, criticalPath } = result;
+  work.summary({ done, failed, skipped, elapsedMs, criticalPathMs, criticalPath: [...criticalPath] });
+  if (result.error === undefined) {
+    work.screen.emit({ type: 'message', level: 'info', text: `\n${readyLine(run, result, simulated)}` });
+    return EXIT.done;
+  }
+  const { report } = result.error;
+  work.screen.emit({ type: 'error', error: { ...report, world: worldLine(run, result) } });
+  return report.exit;
+}
+
+function readyLine({ plan }: RunResult, { elapsedMs, criticalPathMs, criticalPath }: ApplyResult, simulated: boolean): string {
+  const word = plan.goal === 'apply' ? 'Ready' : 'Gone';
+  const time = simulated ? ' of cloud time (simulated)' : '';
+  const chain = criticalPath.length === 0 ? '' : `: ${criticalPath.join(' → ')}`;
+  return `${word} in ${formatDuration(elapsedMs)}${time}; the critical path is ${formatDuration(criticalPathMs)}${chain}`;
+}
+
+/** The state of the world after a failure. */
+function worldLine({ state }: RunResult, { done, failed, skipped }: ApplyResult): string {
+  const exists = Object.keys(state.resources).length;
+  return `${done} done, ${failed} failed, ${skipped} not begun; ${exists} ${exists === 1 ? 'resource exists' : 'resources exist'}. The same command continues from here; \`landfall destroy\` takes it back.`;
+}

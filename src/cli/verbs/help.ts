@@ -1,0 +1,33 @@
+import { EXIT, nearest, type ErrorCatalogue, type ErrorDefinition } from '../../base/index.ts';
+import { CLOUD_ERRORS } from '../../clouds/alicloud/index.ts';
+import { CONFIG_ERRORS } from '../../config/index.ts';
+import { ENGINE_ERRORS } from '../../engine/index.ts';
+import { GRAPH_ERRORS } from '../../graph/index.ts';
+import { SIM_ERRORS } from '../../sim/index.ts';
+import { TARGET_ERRORS } from '../../targets/index.ts';
+import type { CliContext } from '../context.ts';
+import { CLI_ERRORS, fail } from '../errors.ts';
+import type { OutputFlags } from '../flags/flags.ts';
+import { table } from '../text/table.ts';
+import { runCommand } from '../wiring/run-command.ts';
+
+const CATALOGUES: readonly ErrorCatalogue[] = [CLI_ERRORS, CONFIG_ERRORS, GRAPH_ERRORS, ENGINE_ERRORS, CLOUD_ERRORS, TARGET_ERRORS, SIM_ERRORS];
+
+/** Explains a message code; without one, lists them all. */
+export async function help(this: CliContext, flags: OutputFlags, code?: string): Promise<void> {
+  await runCommand(this, 'help', flags, ({ screen }) => {
+    const all: ErrorCatalogue = Object.assign({}, ...CATALOGUES) as ErrorCatalogue;
+    if (code === undefined) {
+      const rows = Object.entries(all).map(([name, row]) => [screen.style.bold(name), row.title]);
+      screen.answer('codes', all, () => `Commands: landfall --help\n\nMessage codes (landfall help CODE):\n${table(rows, '  ')}`);
+      return Promise.resolve(EXIT.done);
+    }
+    const row: ErrorDefinition | undefined = all[code.toUpperCase() as `LF${number}`];
+    if (row === undefined) {
+      const guess = nearest(code, Object.keys(all));
+      throw fail('LF6004', { headline: `no message has the code ${code}`, ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }) });
+    }
+    screen.answer('code', { code, ...row }, () => `${screen.style.bold(`${code.toUpperCase()}: ${row.title}`)}\n\n${row.why}\n\n${row.fix}\n\nExit code ${row.exit}.`);
+    return Promise.resolve(EXIT.done);
+  });
+}

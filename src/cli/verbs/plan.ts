@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { EXIT } from '../../base/index.ts';
+import { makePlan, savePlan } from '../../engine/index.ts';
+import { hasChanges, narrowPlan } from '../../graph/index.ts';
+import type { CliContext } from '../context.ts';
+import type { CloudFlags } from '../flags/flags.ts';
+import { withDeployment } from '../wiring/deployment.ts';
+import { runCommand } from '../wiring/run-command.ts';
+import { showPlan } from './show-plan.ts';
+
+export interface PlanFlags extends CloudFlags {
+  readonly only?: readonly string[];
+  readonly out?: string;
+  readonly detailedExitcode: boolean;
+  readonly destroy: boolean;
+}
+
+/** Says what apply (or, with --destroy, destroy) would change. */
+export async function plan(this: CliContext, flags: PlanFlags): Promise<void> {
+  await runCommand(this, 'plan', flags, (work) =>
+    withDeployment(this, flags, work, async ({ session, target }) => {
+      const goal = flags.destroy ? ({ kind: 'destroy' } as const) : ({ kind: 'apply', graph: target.graph } as const);
+      const made = narrowPlan((await makePlan(session, goal)).plan, flags.only ?? []);
+      showPlan(work.screen, made);
+      if (flags.out !== undefined) {
+        const file = resolve(this.cwd, flags.out);
+        await savePlan(file, made);
+        work.screen.emit({ type: 'message', level: 'info', text: `\nSaved. Apply exactly this with: landfall apply ${flags.out}` });
+      }
+      return flags.detailedExitcode && hasChanges(made) ? EXIT.changesPending : EXIT.done;
+    }),
+  );
+}

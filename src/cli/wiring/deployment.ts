@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { engineFailure, openSession, type Session } from '../../engine/index.ts';
+import type { CliContext } from '../context.ts';
+import type { CloudFlags } from '../flags/flags.ts';
+import { openCloud, type OpenCloud } from './cloud.ts';
+import { readSecret } from './secret.ts';
+import { openStack, type OpenStack } from './stack.ts';
+import type { Work } from './run-command.ts';
+
+/** A stack, its target, its cloud, and the engine opened on them. */
+export interface OpenDeployment extends OpenStack {
+  readonly cloud: OpenCloud;
+  readonly session: Session;
+}
+
+/** Opens everything a command needs that looks at or changes a cloud, and closes it afterwards. */
+export async function withDeployment<T>(
+  context: CliContext,
+  flags: CloudFlags & { readonly timeout?: number },
+  work: Work,
+  body: (deployment: OpenDeployment) => Promise<T>,
+): Promise<T> {
+  const held: Parameters<typeof work.screen.emit>[0][] = [];
+  const stack = openStack(context, flags, { emit: (event) => held.push(event) });
+  const { loaded, target } = stack;
+  const cloud = await openCloud(context, flags, { root: loaded.root, region: target.region });
+  const stops = listenForStops(context, flags.timeout, cloud);
+  try {
+    work.hello({ stack: loaded.stack.project, profile: loaded.profile, target: target.name, region: target.region, cloud: cloud.name });
+    for (const event of held) work.screen.emit(event);
+    work.screen.useClock(cloud.clock);
+    const session = openSession({
+      home: join(loaded.root, '.landfall'),
+      deployed: { stack: loaded.stack.project, profile: loaded.profile, target: deploymentName(target.name, cloud), cloud: cloud.name },
+      cloud: cloud.port,
+      registry: target.registry,
+      clock: cloud.clock,
+      emit: (event) => work.screen.emit(event),
+      secret: readSecret(loaded.root, context.env),
+      stop: stops.stop,
+      abandon: stops.abandon,
+      command: ['landfall', ...context.argv].join(' '),
+    });
+    return await body({ ...stack, cloud, session });
+  } finally {
+    stops.end();
+    await cloud.close();
+  }
+}
+
+/** Rehearsals and the real thing have states of their own. */
+export function deploymentName(target: string, { simulated }: Pick<OpenCloud, 'simulated'>): string {
+  return simulated ? `${target}-simulated` : target;
+}
+
+interface Stops {
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+  end(): void;
+}
+
+/** Ctrl-C once stops cleanly, twice stops now; `--timeout` stops cleanly on the deployment's clock. */
+function listenForStops(context: CliContext, timeoutMs: number | undefined, cloud: OpenCloud): Stops {
+  const stop = new AbortController();
+  const abandon = new AbortController();
+  const over = new AbortController();
+  const off = context.onInterrupt(() => {
+    if (stop.signal.aborted) {
+      abandon.abort(engineFailure('LF3021', { headline: 'stopped at once; the journal knows what was begun' }));
+      context.exit(130);
+    }
+    context.stderr.write('\nStopping: finishing calls in flight. Press Ctrl-C again to stop at once.\n');
+    stop.abort(engineFailure('LF3021', { headline: 'interrupted' }));
+  });
+  if (timeoutMs !== undefined) {
+    const timeUp = (): void => stop.abort(engineFailure('LF3020', { headline: 'the time allowed is over' }));
+    void cloud.clock.sleep(timeoutMs, over.signal).then(timeUp, () => undefined);
+  }
+  return {
+    stop: stop.signal,
+    abandon: abandon.signal,
+    end: () => {
+      over.abort();
+      off();
+    },
+  };
+}

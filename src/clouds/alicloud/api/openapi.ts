@@ -1,0 +1,137 @@
+import type { ApiRequest, Attributes } from '../../../model/index.ts';
+import type { Connection } from './connection.ts';
+import { flatten } from './flatten.ts';
+import { defaultExport } from './interop.ts';
+import { hostOf, isRegional, type Product } from './products.ts';
+
+/** The generic client of the official library, as far as it is used here. */
+interface GenericClient {
+  callApi(params: Call, request: Payload, runtime: Timeouts): Promise<{ readonly body?: unknown }>;
+}
+
+interface Call {
+  readonly action: string;
+  readonly version: string;
+  readonly protocol: string;
+  readonly pathname: string;
+  readonly method: string;
+  readonly authType: 'AK';
+  readonly bodyType: 'json';
+  readonly reqBodyType: 'formData' | 'json';
+  readonly style: 'RPC' | 'ROA';
+}
+
+interface Payload {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface Timeouts {
+  readonly connectTimeout: number;
+  readonly readTimeout: number;
+}
+
+/** Longer queries travel as a form instead: proxies and servers bound the length of an address. */
+const LONGEST_QUERY = 4096;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A sender of ACS3-signed calls over one connection; clients are kept by host. */
+export function openApiSender(connection: Connection): (product: Product, request: ApiRequest) => Promise<Attributes> {
+  const clients = new Map<string, Promise<GenericClient>>();
+  return async (product, request) => {
+    const region = request.region ?? connection.region;
+    const host = connection.endpoint === undefined ? hostOf(product, region) : hostAndPort(connection.endpoint);
+    let client = clients.get(host);
+    if (client === undefined) {
+      client = openClient(connection, host, region);
+      clients.set(host, client);
+      // A library that failed to load, or missing credentials, may be mended before the next call.
+      client.catch(() => clients.delete(host));
+    }
+    const { call, payload } = onTheWire(product, request, region);
+    const timeouts = { connectTimeout: CONNECT_TIMEOUT_MS, readTimeout: connection.timeoutMs };
+    const answer = await (await client).callApi({ ...call, protocol: protocolOf(connection) }, payload, timeouts);
+    return isObject(answer.body) ? (answer.body as Attributes) : {};
+  };
+}
+
+/** The request as the client library takes it. */
+export function onTheWire(
+  product: Product,
+  request: ApiRequest,
+  region: string,
+): { readonly call: Omit<Call, 'protocol'>; readonly payload: Payload } {
+  return product.style === 'roa' ? roaCall(product, request) : rpcCall(product, request, region);
+}
+
+function rpcCall(product: Product, request: ApiRequest, region: string): ReturnType<typeof onTheWire> {
+  const params = isRegional(product) ? { RegionId: region, ...request.params } : request.params;
+  const { fields, secret } = flatten(params);
+  const call = {
+    ...callOf(product, request),
+    pathname: '/',
+    method: 'POST',
+    reqBodyType: 'formData',
+    style: 'RPC',
+  } as const;
+  const inBody = secret || new URLSearchParams(fields).toString().length > LONGEST_QUERY;
+  const payload = inBody ? { headers: {}, query: {}, body: fields } : { headers: {}, query: fields };
+  return { call, payload };
+}
+
+function roaCall(product: Product, request: ApiRequest): ReturnType<typeof onTheWire> {
+  const route = product.routes?.[request.action] ?? `GET /${request.action}`;
+  const [method = 'GET', template = '/'] = route.split(' ');
+  const { body, ...params } = request.params;
+  const { fields } = flatten(params);
+  const inPath = new Set<string>();
+  const pathname = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    inPath.add(name);
+    return encodeURIComponent(fields[name] ?? '');
+  });
+  const query = Object.fromEntries(Object.entries(fields).filter(([name]) => !inPath.has(name)));
+  const call = { ...callOf(product, request), pathname, method, reqBodyType: 'json', style: 'ROA' } as const;
+  return { call, payload: body === undefined ? { headers: {}, query } : { headers: {}, query, body } };
+}
+
+function callOf(product: Product, request: ApiRequest) {
+  return { action: request.action, version: product.version, authType: 'AK', bodyType: 'json' } as const;
+}
+
+async function openClient(connection: Connection, endpoint: string, regionId: string): Promise<GenericClient> {
+  const library = await import('@alicloud/openapi-core');
+  const Client = defaultExport(library);
+  const ca = await connection.certificateAuthority();
+  const config = {
+    endpoint,
+    regionId,
+    protocol: protocolOf(connection),
+    userAgent: 'landfall',
+    credential: signerOf(connection),
+    ...(ca === undefined ? {} : { ca }),
+  };
+  return new Client(config as unknown as ConstructorParameters<typeof Client>[0]) as unknown as GenericClient;
+}
+
+/** Fresh keys for each call, so that temporary ones are renewed before they expire. */
+function signerOf(connection: Connection): { getCredential(): Promise<Readonly<Record<string, string | undefined>>> } {
+  return {
+    getCredential: async () => {
+      const keys = await connection.keys();
+      return { ...keys, type: keys.securityToken === undefined ? 'access_key' : 'sts' };
+    },
+  };
+}
+
+function protocolOf({ endpoint }: Connection): string {
+  return endpoint?.protocol ?? 'https';
+}
+
+function hostAndPort({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host}:${port}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,108 @@
+/** How one product is reached. */
+export interface Product {
+  /** The name the API gives itself, as the gateway's `x-acs-product`. */
+  readonly code: string;
+  readonly version: string;
+  readonly style: 'rpc' | 'roa' | 'oss';
+  /** Host of the live endpoint; `{region}` is replaced. A host without it is account-global. */
+  readonly host: string;
+  /** Regions that another host answers for. */
+  readonly except?: { readonly regions: readonly string[]; readonly host: string };
+  /** For `roa`: method and path of each action. `{name}` takes that parameter, `body` is the JSON body, the rest is the query. */
+  readonly routes?: Readonly<Record<string, string>>;
+}
+
+/** SLB and Tag keep their oldest regions on a central host (research: endpoints per product). */
+const CORE = [
+  'cn-hangzhou',
+  'cn-shanghai',
+  'cn-shenzhen',
+  'cn-beijing',
+  'cn-qingdao',
+  'cn-hongkong',
+  'ap-southeast-1',
+  'us-east-1',
+  'us-west-1',
+] as const;
+
+/** Every product the drivers may call, by the lower-case code that an ApiRequest names. */
+export const PRODUCTS = {
+  vpc: { code: 'Vpc', version: '2016-04-28', style: 'rpc', host: 'vpc.{region}.aliyuncs.com' },
+  ecs: { code: 'Ecs', version: '2014-05-26', style: 'rpc', host: 'ecs.{region}.aliyuncs.com' },
+  slb: {
+    code: 'Slb',
+    version: '2014-05-15',
+    style: 'rpc',
+    host: 'slb.{region}.aliyuncs.com',
+    except: { regions: CORE, host: 'slb.aliyuncs.com' },
+  },
+  ram: { code: 'Ram', version: '2015-05-01', style: 'rpc', host: 'ram.aliyuncs.com' },
+  ims: { code: 'Ims', version: '2019-08-15', style: 'rpc', host: 'ims.aliyuncs.com' },
+  sts: { code: 'Sts', version: '2015-04-01', style: 'rpc', host: 'sts.{region}.aliyuncs.com' },
+  kms: {
+    code: 'Kms',
+    version: '2016-01-20',
+    style: 'rpc',
+    host: 'kms.{region}.aliyuncs.com',
+    except: { regions: ['ap-southeast-5'], host: 'kms.ap-southeast-1.aliyuncs.com' },
+  },
+  cms: { code: 'Cms', version: '2019-01-01', style: 'rpc', host: 'metrics.{region}.aliyuncs.com' },
+  pvtz: { code: 'pvtz', version: '2018-01-01', style: 'rpc', host: 'pvtz.aliyuncs.com' },
+  alidns: { code: 'Alidns', version: '2015-01-09', style: 'rpc', host: 'alidns.aliyuncs.com' },
+  'waf-openapi': {
+    code: 'waf-openapi',
+    version: '2021-10-01',
+    style: 'rpc',
+    host: 'wafopenapi.cn-hangzhou.aliyuncs.com',
+  },
+  bssopenapi: { code: 'BssOpenApi', version: '2017-12-14', style: 'rpc', host: 'business.aliyuncs.com' },
+  tag: {
+    code: 'Tag',
+    version: '2018-08-28',
+    style: 'rpc',
+    host: 'tag.{region}.aliyuncs.com',
+    except: { regions: CORE, host: 'tag.aliyuncs.com' },
+  },
+  resourcemanager: {
+    code: 'ResourceManager',
+    version: '2020-03-31',
+    style: 'rpc',
+    host: 'resourcemanager.aliyuncs.com',
+  },
+  resourcecenter: {
+    code: 'ResourceCenter',
+    version: '2022-12-01',
+    style: 'rpc',
+    host: 'resourcecenter.aliyuncs.com',
+  },
+  maxcompute: {
+    code: 'MaxCompute',
+    version: '2022-01-04',
+    style: 'roa',
+    host: 'maxcompute.{region}.aliyuncs.com',
+    routes: {
+      CreateProject: 'POST /api/v1/projects',
+      DeleteProject: 'DELETE /api/v1/projects/{projectName}',
+      GetProject: 'GET /api/v1/projects/{projectName}',
+      ListProjects: 'GET /api/v1/projects',
+      UpdateProjectBasicMeta: 'PUT /api/v1/projects/{projectName}/meta',
+    },
+  },
+  oss: { code: 'Oss', version: '2019-05-17', style: 'oss', host: 'oss-{region}.aliyuncs.com' },
+} as const satisfies Record<string, Product>;
+
+/** The product of an ApiRequest; undefined when the table lacks it. */
+export function productOf(name: string): Product | undefined {
+  return Object.entries<Product>(PRODUCTS).find(([key]) => key === name)?.[1];
+}
+
+/** The live host of a product in a region. */
+export function hostOf(product: Product, region: string): string {
+  const host = product.except?.regions.includes(region) === true ? product.except.host : product.host;
+  return host.replace('{region}', region);
+}
+
+/** Whether the product's calls carry `RegionId`. */
+export function isRegional(product: Product): boolean {
+  return product.host.includes('{region}') && product.style === 'rpc';
+}

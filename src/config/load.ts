@@ -1,0 +1,86 @@
+import { DiagnosticsError, type Diagnostic } from '../base/index.ts';
+import type { Stack } from '../model/index.ts';
+import { findingsOn, type Findings } from './finding.ts';
+import { discover } from './read/discover.ts';
+import { interpolate } from './read/interpolate.ts';
+import { readLayers, type LayerChoice } from './read/layers.ts';
+import type { MapNode } from './read/node.ts';
+import { checkAddresses } from './rules/addresses.ts';
+import { checkBalancers } from './rules/balancers.ts';
+import { checkMachines } from './rules/machines.ts';
+import { checkNames } from './rules/names.ts';
+import { checkPlaces } from './rules/places.ts';
+import { checkReferences } from './rules/references.ts';
+import type { ConfigDocument } from './schema/document.ts';
+import { sourcesIn } from './stack/sources.ts';
+import { stackOf } from './stack/stack.ts';
+import { validate } from './validate.ts';
+
+export interface LoadOptions extends LayerChoice {
+  /** Where to begin looking. */
+  readonly directory: string;
+  /** Environment variables for `${env:NAME}`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A configuration that is valid. */
+export interface Loaded {
+  /** Directory of the stack. */
+  readonly root: string;
+  readonly profile: string;
+  readonly profiles: readonly string[];
+  readonly stack: Stack;
+  readonly warnings: readonly Diagnostic[];
+  /** Merged layers as written, for `explain`. */
+  readonly tree: MapNode;
+  /** The same with interpolations filled in. */
+  readonly filled: MapNode;
+}
+
+/** What can be said of a configuration even when it is not valid. */
+export interface Examined extends Omit<Loaded, 'stack' | 'warnings'> {
+  /** Undefined when there are errors. */
+  readonly stack: Stack | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and checks a stack. @throws DiagnosticsError with every finding, LF1001 or LF1002. */
+export function loadStack(options: LoadOptions): Loaded {
+  const { stack, diagnostics, ...rest } = examineStack(options);
+  if (stack !== undefined) return { ...rest, stack, warnings: diagnostics };
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  throw new DiagnosticsError(`the configuration has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`, [
+    ...errors,
+    ...diagnostics.filter((diagnostic) => diagnostic.severity === 'warning'),
+  ]);
+}
+
+/** Like `loadStack`, with the findings as data. */
+export function examineStack(options: LoadOptions): Examined {
+  const found = discover(options.directory);
+  const layers = readLayers(found, options);
+  const { tree, profile, profiles } = layers;
+  const filled = interpolate(tree, { profile, env: options.env }).tree;
+  const base = { root: found.root, profile, profiles, tree, filled };
+  if (layers.diagnostics.length > 0) return { ...base, stack: undefined, diagnostics: layers.diagnostics };
+  return { ...base, ...stackFrom(tree, { root: found.root, profile, env: options.env }) };
+}
+
+/** The stack of a merged tree; used again by `explain` on a changed one. */
+export function stackFrom(
+  tree: MapNode,
+  { root, profile, env }: { readonly root: string; readonly profile: string; readonly env: LoadOptions['env'] },
+): { readonly stack: Stack | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const filled = interpolate(tree, { profile, env });
+  const validated = validate(filled.tree);
+  if (!validated.ok) return { stack: undefined, diagnostics: [...filled.diagnostics, ...validated.diagnostics] };
+  const findings = findingsOn(filled.tree);
+  const stack = stackOf(validated.document, profile, sourcesIn(root, findings));
+  checkAll(validated.document, findings);
+  const diagnostics = [...filled.diagnostics, ...findings.list];
+  return { stack: diagnostics.some((finding) => finding.severity === 'error') ? undefined : stack, diagnostics };
+}
+
+function checkAll(document: ConfigDocument, findings: Findings): void {
+  for (const check of [checkAddresses, checkPlaces, checkReferences, checkMachines, checkBalancers, checkNames]) check(document, findings);
+}

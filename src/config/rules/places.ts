@@ -1,0 +1,48 @@
+import { findInstanceType, findRegion, INSTANCE_TYPES, INSTANCE_TYPES_AS_OF, REGIONS, zoneSells, zonesSelling } from '../../catalog/index.ts';
+import type { Findings } from '../finding.ts';
+import type { ConfigDocument } from '../schema/document.ts';
+
+/** Regions, zones and instance types against the dated catalog. */
+export function checkPlaces(document: ConfigDocument, findings: Findings): void {
+  const names = REGIONS.map((region) => region.id);
+  findings.choice('LF1013', ['region'], { what: 'region', value: document.region, allowed: names });
+  for (const [id, choice] of Object.entries(document.regions)) {
+    findings.choice('LF1013', ['regions', id], { what: 'region', value: id, allowed: names });
+    for (const [name, zone] of Object.entries(choice.zones)) checkZone(id, zone, ['regions', id, 'zones', name], findings);
+  }
+  checkRegionChosen(document, findings);
+  for (const [key, subnet] of Object.entries(document.network?.subnets ?? {})) {
+    checkZone(document.region, subnet.zone, ['network', 'subnets', key, 'zone'], findings);
+  }
+  for (const [key, machine] of Object.entries(document.machines)) checkType(document, key, machine, findings);
+}
+
+function checkRegionChosen(document: ConfigDocument, findings: Findings): void {
+  const listed = Object.keys(document.regions);
+  if (listed.length > 0 && findRegion(document.region) !== undefined && !listed.includes(document.region)) {
+    findings.add('LF1013', ['region'], `${document.region} is not one of the stack’s regions`, { allowed: listed });
+  }
+  if (findRegion(document.region)?.closing === true) {
+    findings.add('LF1104', ['region'], `${document.region} is being closed`, { severity: 'warning' });
+  }
+}
+
+function checkZone(region: string, zone: string, path: readonly string[], findings: Findings): void {
+  const known = findRegion(region);
+  if (known !== undefined) findings.choice('LF1014', path, { what: `zone of ${region}`, value: zone, allowed: known.zones });
+}
+
+function checkType(document: ConfigDocument, key: string, machine: ConfigDocument['machines'][string], findings: Findings): void {
+  const path = ['machines', key, 'type'];
+  const types = INSTANCE_TYPES.map((type) => type.id);
+  findings.choice('LF1015', path, { what: 'instance type', value: machine.type, allowed: types });
+  const zone = document.network?.subnets[machine.subnet]?.zone;
+  const region = findRegion(document.region);
+  if (findInstanceType(machine.type) === undefined || zone === undefined || region === undefined || !region.zones.includes(zone)) return;
+  if (zoneSells(zone, machine.type)) return;
+  const others = zonesSelling(region.zones, machine.type);
+  findings.add('LF1103', path, `${zone} may not sell ${machine.type} (table of ${INSTANCE_TYPES_AS_OF})`, {
+    severity: 'warning',
+    fix: others.length === 0 ? 'Choose another type.' : `Zones that sell it: ${others.join(', ')}.`,
+  });
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { accessSchema } from './access.ts';
+import { certificateSchema, loadBalancerSchema } from './balancer.ts';
+import { machineSchema } from './compute.ts';
+import { networkSchema } from './network.ts';
+import { bucketSchema } from './storage.ts';
+
+/** The whole configuration document, as all layers together must be. */
+export const documentSchema = z.strictObject({
+  project: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and dashes, at most 30, beginning with a letter')
+    .describe('the stack’s name; names of resources begin with it'),
+  region: z.string().describe('region id, as cn-shanghai'),
+  regions: z
+    .record(
+      z.string(),
+      z.strictObject({
+        role: z.string().optional().describe('free words, as primary or disaster recovery'),
+        zones: z.record(z.string(), z.string()).default({}).describe('logical zone name to zone id'),
+      }),
+    )
+    .default({})
+    .describe('regions the stack may be deployed to'),
+  labels: z.record(z.string(), z.string()).default({}).describe('tags on everything that can be tagged'),
+  network: networkSchema.optional(),
+  machines: z.record(z.string(), machineSchema).default({}),
+  loadBalancers: z.record(z.string(), loadBalancerSchema).default({}),
+  certificates: z.record(z.string(), certificateSchema).default({}),
+  storage: z
+    .strictObject({ buckets: z.record(z.string(), bucketSchema).default({}) })
+    .prefault({})
+    .describe('buckets'),
+  access: accessSchema.prefault({}),
+  targets: z
+    .record(z.string(), z.strictObject({ kind: z.enum(['alicloud']), region: z.string().optional() }))
+    .default({ alicloud: { kind: 'alicloud' } })
+    .describe('places to deploy to'),
+});
+
+/** The document with every default filled in. */
+export type ConfigDocument = z.infer<typeof documentSchema>;

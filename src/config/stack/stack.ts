@@ -1,0 +1,40 @@
+import type { Stack } from '../../model/index.ts';
+import type { ConfigDocument } from '../schema/document.ts';
+import { accessOf } from './access.ts';
+import { certificateOf, loadBalancerOf } from './balancer.ts';
+import { mapValues } from './map-values.ts';
+import { machineOf, networkOf } from './network.ts';
+import type { Sources } from './sources.ts';
+
+/** Makes the stack: every name given, every default filled in, every file read. */
+export function stackOf(document: ConfigDocument, profile: string, sources: Sources): Stack {
+  const { project } = document;
+  return {
+    project,
+    profile,
+    region: document.region,
+    regions: mapValues(document.regions, ({ role, zones }) => ({ role, zones })),
+    labels: document.labels,
+    network: document.network === undefined ? undefined : networkOf(document.network, project),
+    machines: mapValues(document.machines, (machine, key) => machineOf(machine, { project, key, sources })),
+    loadBalancers: mapValues(document.loadBalancers, (balancer, key) => loadBalancerOf(balancer, project, key)),
+    certificates: mapValues(document.certificates, (certificate, key) => certificateOf(certificate, { project, key, sources })),
+    storage: { buckets: mapValues(document.storage.buckets, bucketOf) },
+    access: accessOf(document.access, project, sources),
+    targets: mapValues(document.targets, ({ kind, region }) => ({ kind, region })),
+  };
+}
+
+function bucketOf(bucket: ConfigDocument['storage']['buckets'][string]): Stack['storage']['buckets'][string] {
+  const { encryption, lifecycle, ...rest } = bucket;
+  return {
+    ...rest,
+    encryption: encryption === undefined ? undefined : { algorithm: encryption.algorithm, key: encryption.key },
+    lifecycle: lifecycle.map(({ id, prefix, expireDays, enabled }) => ({ id: id ?? ruleId(prefix), prefix, expireDays, enabled })),
+  };
+}
+
+function ruleId(prefix: string): string {
+  const word = prefix.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  return `expire-${word === '' ? 'all' : word}`;
+}

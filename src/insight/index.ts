@@ -1,0 +1,1 @@
+export { explainValue, type Explanation, type ExplainInput, type Reached } from './explain.ts';

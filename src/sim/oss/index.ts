@@ -1,0 +1,1 @@
+export { oss } from './gateway.ts';

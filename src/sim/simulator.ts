@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { wallClock } from '../base/index.ts';
+import { openHome, type Home, type HomeOptions } from './home.ts';
+import type { KeyPair } from './root-key.ts';
+import { OSS, SERVICES } from './services.gen.ts';
+import { Authenticator } from './wire/authenticate.ts';
+import { certificateIn } from './wire/certificate-files.ts';
+import { issueCertificate } from './wire/certificate.ts';
+import { controlSurface, type Controls } from './wire/control-surface.ts';
+import { listen } from './wire/listener.ts';
+import { serve, type Routes } from './wire/router.ts';
+import { RpcGateway } from './wire/rpc-gateway.ts';
+import { ServiceDirectory } from './wire/service-directory.ts';
+import type { Traffic } from './wire/traffic.ts';
+import { wiringOf } from './wire/wiring.ts';
+import { dropServerRecord, writeServerRecord } from './world/server-record.ts';
+
+export interface SimulatorOptions extends HomeOptions {
+  /** Any free port unless said. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Hears of unknown actions and of the simulator's own bugs. */
+  readonly log?: (line: string) => void;
+}
+
+/** A simulated Alibaba Cloud on a port. */
+export interface Simulator extends Controls, KeyPair {
+  readonly host: string;
+  readonly port: number;
+  /** `http://127.0.0.1:8080`; the same port speaks TLS. */
+  readonly endpoint: string;
+  readonly accountId: string;
+  readonly defaultRegion: string;
+  /** The authority to trust for TLS, PEM; undefined for a world in memory. */
+  readonly caFile: string | undefined;
+  /** Token for `/_landfall/`, in the header x-landfall-token. */
+  readonly adminToken: string;
+  /** Calls so far. */
+  readonly requests: Traffic;
+  /** Stops listening, saves the world and lets go of it. */
+  close(): Promise<void>;
+}
+
+/** Opens the world and listens. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const home = openHome(options);
+  try {
+    return await listenFor(home, options);
+  } catch (error) {
+    home.directory?.close();
+    throw error;
+  }
+}
+
+async function listenFor(home: Home, options: SimulatorOptions): Promise<Simulator> {
+  const { world, directory, key, desk, traffic, controls } = home;
+  const adminToken = randomBytes(24).toString('base64url');
+  const wiring = wiringOf({ world, desk, traffic, log: options.log ?? (() => undefined) });
+  const routes: Routes = {
+    wiring,
+    rpc: new RpcGateway(wiring, new ServiceDirectory(SERVICES), new Authenticator(world)),
+    oss: OSS,
+    control: controlSurface(controls, adminToken),
+  };
+  const certificates = directory === undefined ? undefined : await certificateIn(directory.path);
+  const host = options.host ?? '127.0.0.1';
+  const listener = await listen({
+    host,
+    port: options.port ?? 0,
+    handle: (message, response) => void serve(routes, message, response),
+    // In memory the certificate is made when the first TLS client comes.
+    certificate: () => certificates?.load() ?? issueCertificate(),
+  });
+  const { port } = listener;
+  const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const { accountId, defaultRegion } = world;
+  const facts = { host, port, endpoint, accountId, defaultRegion, ...key, caFile: certificates?.caFile, adminToken };
+  if (directory !== undefined) {
+    const startedAt = new Date(wallClock.now()).toISOString();
+    writeServerRecord(directory.path, { ...facts, v: 1, pid: process.pid, speed: home.speed, startedAt });
+  }
+  return {
+    ...facts,
+    ...controls,
+    get requests() {
+      return traffic.read();
+    },
+    close: async () => {
+      await listener.close();
+      if (directory === undefined) return;
+      dropServerRecord(directory.path);
+      directory.close();
+    },
+  };
+}

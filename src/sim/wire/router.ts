@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiFault } from '../service.ts';
+import type { ControlSurface } from './control-surface.ts';
+import type { HttpAnswer, Outcome } from './http-answer.ts';
+import { formOf, readRequest, type HttpRequest } from './http-request.ts';
+import type { OssGateway } from './oss-gateway.ts';
+import { answerOss } from './oss-dispatch.ts';
+import { isRpcPath, type RpcGateway } from './rpc-gateway.ts';
+import type { Wiring } from './wiring.ts';
+
+export interface Routes {
+  readonly wiring: Wiring;
+  readonly rpc: RpcGateway;
+  readonly oss: OssGateway;
+  readonly control: ControlSurface;
+}
+
+/** Reads one HTTP request, has it answered by whom it is for, and sends the answer. */
+export async function serve(routes: Routes, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { wiring } = routes;
+  try {
+    // While the simulator works, a clock that it shares with its client stands still.
+    const outcome = await wiring.world.clock.busy(async () => await route(routes, await readRequest(message)));
+    if (outcome === 'drop') {
+      wiring.traffic.cut();
+      message.socket.destroy();
+    } else send(response, outcome, message.method ?? 'GET');
+  } catch (error) {
+    // The client sent a body too large to take, or went away in the middle of its request.
+    if (!message.destroyed || error instanceof ApiFault) {
+      const fault = wiring.faultOf(error, `${message.method ?? ''} ${message.url?.slice(0, 200) ?? ''}`);
+      send(response, { status: fault.status, headers: { connection: 'close' }, body: fault.message }, 'GET');
+    } else message.socket.destroy();
+  }
+}
+
+/** Authorization scheme, then host, then Action or x-acs-action, then path (research, 3.8). */
+async function route(routes: Routes, request: HttpRequest): Promise<Outcome> {
+  const { wiring, rpc, oss, control } = routes;
+  if (request.path.startsWith('/_landfall/')) return control.answer(request);
+  wiring.traffic.arrived();
+  switch (kindOf(request)) {
+    case 'rpc':
+      return rpc.answer(request);
+    case 'roa':
+      return rpc.refuseRoa(request);
+    default:
+      return answerOss(wiring, oss, request);
+  }
+}
+
+type Kind = 'rpc' | 'roa' | 'oss';
+
+function kindOf(request: HttpRequest): Kind {
+  const authorization = request.headers['authorization'] ?? '';
+  if (/^OSS4?[ -]/.test(authorization)) return 'oss';
+  const isRpc = isRpcPath(request);
+  if (authorization.startsWith('acs ')) return 'roa';
+  if (authorization.startsWith('ACS3-')) return isRpc ? 'rpc' : 'roa';
+  return isRpc && !OSS_HOST.test(request.host) && isApiCall(request) ? 'rpc' : 'oss';
+}
+
+const OSS_HOST = /(?:^|\.)oss(?:-[a-z0-9-]+)?\.aliyuncs\.com(?::\d+)?$/i;
+/** A real host name that is not OSS's belongs to an RPC product, whatever else the request lacks. */
+const REAL_HOST = /\.aliyuncs\.com(?::\d+)?$/i;
+
+function isApiCall(request: HttpRequest): boolean {
+  return request.headers['x-acs-action'] !== undefined || formOf(request).has('Action') || REAL_HOST.test(request.host);
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer, method: string): void {
+  const length = headers['content-length'] ?? headers['Content-Length'] ?? String(Buffer.byteLength(body));
+  response.writeHead(status, { ...headers, 'content-length': length });
+  response.end(method === 'HEAD' ? undefined : body);
+}
