@@ -8,9 +8,13 @@ export interface Cidr {
   readonly aligned: boolean;
 }
 
+/** No leading zeros: some readers take `010` for 8. */
+const NUMBER = '(0|[1-9]\\d{0,2})';
+const BLOCK = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}\\.${NUMBER}/${NUMBER}$`);
+
 /** Parses `a.b.c.d/n`; undefined when the text is no IPv4 block. */
 export function parseCidr(text: string): Cidr | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  const match = BLOCK.exec(text);
   if (match === null) return undefined;
   const [octets, prefix] = [match.slice(1, 5).map(Number), Number(match[5])];
   if (octets.some((octet) => octet > 255) || prefix > 32) return undefined;

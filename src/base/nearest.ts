@@ -12,28 +12,28 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 
 /** Optimal string alignment distance: insert, delete, substitute, swap neighbours. */
 function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+  let [before, above]: readonly (readonly number[])[] = [
+    [],
+    Array.from({ length: b.length + 1 }, (_, column) => column),
+  ];
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
-    for (let j = 1; j <= b.length; j += 1) row.push(cell({ rows, row, a, b, i, j }));
-    rows.push(row);
+    for (let j = 1; j <= b.length; j += 1) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      const steps = [at(above, j) + 1, at(row, j - 1) + 1, at(above, j - 1) + cost];
+      if (isSwap(a, b, i, j)) steps.push(at(before, j - 2) + 1);
+      row.push(Math.min(...steps));
+    }
+    [before, above] = [above, row];
   }
-  return rows[a.length]?.[b.length] ?? 0;
+  return at(above, b.length);
 }
 
-interface Cell {
-  readonly rows: number[][];
-  readonly row: number[];
-  readonly a: string;
-  readonly b: string;
-  readonly i: number;
-  readonly j: number;
+/** Whether the two letters before `i` and `j` are each other's, the other way round. */
+function isSwap(a: string, b: string, i: number, j: number): boolean {
+  return i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
 }
 
-function cell({ rows, row, a, b, i, j }: Cell): number {
-  const above = rows[i - 1] ?? [];
-  const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-  const best = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + cost);
-  const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-  return swapped ? Math.min(best, (rows[i - 2]?.[j - 2] ?? 0) + 1) : best;
+function at(row: readonly number[] | undefined, column: number): number {
+  return row?.[column] ?? Number.POSITIVE_INFINITY;
 }

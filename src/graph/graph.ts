@@ -17,12 +17,16 @@ export function makeGraph(resources: readonly Resource[], outputs: Readonly<Reco
 
 /**
  * Works out edges and order.
- * @throws LF2001 for a reference to nothing, LF2002 for a cycle, LF2003 and LF2004 for what no driver knows.
+ * @throws LF2001 for a reference to nothing (of an output, too), LF2002 for a cycle, LF2003 and LF2004 for what no driver knows.
  */
 export function checkGraph(graph: Graph, registry: DriverRegistry): CheckedGraph {
   for (const resource of graph.resources.values()) checkType(resource, registry);
   const dependencies = new Map<string, readonly string[]>();
   for (const resource of graph.resources.values()) dependencies.set(resource.address, dependenciesOf(resource, graph));
+  for (const [name, output] of Object.entries(graph.outputs)) {
+    for (const { address } of refsIn(output))
+      if (!graph.resources.has(address)) throw danglingReference(`the output ${name}`, address, graph);
+  }
   return { ...graph, dependencies, order: topologicalOrder(dependencies) };
 }
 
@@ -52,16 +56,18 @@ function checkType(resource: Resource, registry: DriverRegistry): void {
 function dependenciesOf(resource: Resource, graph: Graph): readonly string[] {
   const named = refsIn(resource.args).map((reference) => reference.address);
   const found = new Set([...named, ...(resource.dependsOn ?? [])]);
-  for (const address of found) {
-    if (graph.resources.has(address)) continue;
-    const guess = nearest(address, [...graph.resources.keys()]);
-    throw fail('LF2001', {
-      headline: `${resource.address} refers to ${address}, which does not exist`,
-      where: { address: resource.address },
-      ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }),
-    });
-  }
+  const missing = [...found].find((address) => !graph.resources.has(address));
+  if (missing !== undefined) throw danglingReference(resource.address, missing, graph);
   return [...found].toSorted();
+}
+
+function danglingReference(from: string, to: string, { resources }: Graph): Error {
+  const guess = nearest(to, [...resources.keys()]);
+  return fail('LF2001', {
+    headline: `${from} refers to ${to}, which does not exist`,
+    ...(resources.has(from) ? { where: { address: from } } : {}),
+    ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }),
+  });
 }
 
 /**
@@ -72,7 +78,7 @@ export function topologicalOrder(dependencies: ReadonlyMap<string, readonly stri
   const waiting = new Map<string, number>();
   const dependents = invertEdges(dependencies);
   for (const [address, needs] of dependencies)
-    waiting.set(address, needs.filter((need) => dependencies.has(need)).length);
+    waiting.set(address, new Set(needs.filter((need) => dependencies.has(need))).size);
   const order = [...dependencies.keys()].filter((address) => waiting.get(address) === 0);
   for (let next = 0; next < order.length; next += 1) {
     for (const dependent of dependents.get(order[next] ?? '') ?? []) {

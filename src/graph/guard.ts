@@ -20,10 +20,15 @@ export function guardPlan(plan: Plan, permits: Permits): void {
       fix: `If that is meant: ${losing.map((change) => `--allow-data-loss ${change.address}`).join(' ')}`,
     });
   }
-  const purchases = plan.changes.filter((change) => change.purchase === true && change.action === 'create');
+  const purchases = plan.changes.filter(buys);
   if (purchases.length > 0 && !permits.purchase) {
     throw fail('LF2008', { headline: `the plan buys ${purchases.map((change) => change.address).join(', ')}` });
   }
+}
+
+/** A replacement buys once more. */
+function buys(change: Change): boolean {
+  return change.purchase === true && (change.action === 'create' || change.action === 'replace');
 }
 
 function losesData(change: Change): boolean {

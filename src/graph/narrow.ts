@@ -11,18 +11,25 @@ export function narrowPlan(plan: Plan, only: readonly string[]): Plan {
   if (only.length === 0) return plan;
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
   for (const address of only) if (!changes.has(address)) throw unknownAddress(address, [...changes.keys()]);
-  const dependents = invertEdges(new Map(plan.changes.map((change) => [change.address, change.dependsOn])));
+  const edges = plan.changes.map(
+    (change) => [change.address, [...change.dependsOn, ...(change.formerly ?? [])]] as const,
+  );
+  const dependents = invertEdges(new Map(edges));
   const kept = closure(only, (address) => {
     const change = changes.get(address);
-    return change?.action === 'delete'
-      ? deletedDependents(dependents.get(address) ?? [], changes)
-      : (change?.dependsOn ?? []);
+    const above = change?.action === 'delete' ? [] : (change?.dependsOn ?? []);
+    return [...above, ...(goesDown(change) ? actingDependents(dependents.get(address) ?? [], changes) : [])];
   });
-  return { ...plan, changes: plan.changes.filter((change) => kept.has(change.address)), outputs: {} };
+  return { ...plan, changes: plan.changes.filter((change) => kept.has(change.address)) };
 }
 
-function deletedDependents(addresses: readonly string[], changes: ReadonlyMap<string, Change>): readonly string[] {
-  return addresses.filter((address) => changes.get(address)?.action === 'delete');
+/** A replacement goes down as well: what hangs on the old generation must move to the new one. */
+function goesDown(change: Change | undefined): boolean {
+  return change?.action === 'delete' || change?.action === 'replace';
+}
+
+function actingDependents(addresses: readonly string[], changes: ReadonlyMap<string, Change>): readonly string[] {
+  return addresses.filter((address) => !['none', 'forget', 'read'].includes(changes.get(address)?.action ?? 'none'));
 }
 
 function closure(start: readonly string[], next: (address: string) => readonly string[]): ReadonlySet<string> {

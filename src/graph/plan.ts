@@ -102,59 +102,88 @@ function planManaged(
   const { facts } = managedDriver(input.registry, resource.type);
   const recorded = input.state.resources[resource.address];
   const observed = recorded === undefined ? undefined : input.observed.get(resource.address);
-  const args = diffArgs({ facts, desired, observed, applied: recorded?.args });
-  const action = actionFor(recorded, observed, args);
-  const after = attributesAfter(action, desired, observed);
-  known.set(resource.address, after);
+  const compared = diffArgs({ facts, desired, observed, applied: recorded?.args });
+  // What an apply that was cut short left undone is not the cloud's doing.
+  const args = recorded?.status === 'incomplete' ? compared.map((arg) => ({ ...arg, drift: false })) : compared;
+  const base: Comparison = { resource, recorded, observed, args };
+  const action = actionFor(base);
+  known.set(resource.address, attributesAfter(action, desired, base));
   const seconds = { create: facts.expectedSeconds.create, update: facts.expectedSeconds.update };
   return {
     ...outline(resource, input),
     action,
     args,
     ...(recorded === undefined || observed === undefined ? {} : { id: recorded.id }),
-    ...reasonFor(recorded, observed, args),
-    ...(action === 'replace' ? { replace: facts.replace } : {}),
+    ...(recorded === undefined
+      ? {}
+      : leftBehind(recorded, input.graph.dependencies.get(resource.address) ?? [], action)),
+    ...reasonFor(base),
+    // Earlier generations are deleted where the resource is now, so one that moves cannot wait for its successor.
+    ...(action === 'replace' ? { replace: moves(base) ? 'delete-first' : facts.replace } : {}),
     expectedSeconds: action === 'update' ? seconds.update : action === 'none' ? 0 : seconds.create,
   };
 }
 
-function actionFor(
-  recorded: StateResource | undefined,
-  observed: Attributes | undefined,
-  args: readonly ArgChange[],
-): Action {
+/** One resource as wanted, as remembered and as it is. */
+interface Comparison {
+  readonly resource: Resource;
+  readonly recorded: StateResource | undefined;
+  readonly observed: Attributes | undefined;
+  readonly args: readonly ArgChange[];
+}
+
+/** What it was built on and no longer needs, and its earlier generations. */
+function leftBehind(
+  recorded: StateResource,
+  needs: readonly string[],
+  action: Action,
+): Pick<Change, 'formerly' | 'deposed'> {
+  const formerly = action === 'none' ? [] : recorded.dependsOn.filter((address) => !needs.includes(address));
+  const { deposed = [] } = recorded;
+  return { ...(formerly.length === 0 ? {} : { formerly }), ...(deposed.length === 0 ? {} : { deposed }) };
+}
+
+function moves({ resource, recorded }: Comparison): boolean {
+  return recorded?.region !== undefined && resource.region !== undefined && recorded.region !== resource.region;
+}
+
+function actionFor(comparison: Comparison): Action {
+  const { recorded, observed, args } = comparison;
   if (recorded === undefined || observed === undefined) return 'create';
-  if (args.some((arg) => arg.forcesReplacement)) return 'replace';
+  if (args.some((arg) => arg.forcesReplacement) || moves(comparison)) return 'replace';
   const unfinished = recorded.status === 'incomplete' || (recorded.deposed?.length ?? 0) > 0;
   return args.length > 0 || unfinished ? 'update' : 'none';
 }
 
-function reasonFor(
-  recorded: StateResource | undefined,
-  observed: Attributes | undefined,
-  args: readonly ArgChange[],
-): { reason?: string } {
+function reasonFor(comparison: Comparison): { reason?: string } {
+  const { resource, recorded, observed, args } = comparison;
   if (recorded === undefined) return {};
   if (observed === undefined) return { reason: `${recorded.id} was deleted outside Landfall` };
-  if ((recorded.deposed?.length ?? 0) > 0)
-    return { reason: `an earlier generation is still to be deleted: ${recorded.deposed?.join(', ')}` };
+  if (moves(comparison)) return { reason: `moves from ${recorded.region} to ${resource.region}` };
+  if (recorded.deposed !== undefined && recorded.deposed.length > 0)
+    return { reason: `an earlier generation is still to be deleted: ${recorded.deposed.join(', ')}` };
   if (recorded.status === 'incomplete') return { reason: 'the last apply was cut short before it was finished' };
   const drifted = args.filter((arg) => arg.drift).map((arg) => arg.name);
   return drifted.length === 0 ? {} : { reason: `changed outside Landfall: ${drifted.join(', ')}` };
 }
 
-/** What others may refer to: the cloud's values while the resource stays, only what the arguments say when it is new. */
+/**
+ * What others may refer to: what differs will be as desired, what does not stays spelled as the cloud spells it. Of a
+ * new resource only what its arguments say is known.
+ */
 function attributesAfter(
   action: Action,
   desired: Readonly<Record<string, Known>>,
-  observed: Attributes | undefined,
+  { observed, args }: Comparison,
 ): Attributes {
-  const certain = Object.entries(desired).filter(([, value]) => value !== UNKNOWN) as [string, Json][];
-  const fresh = action === 'create' || action === 'replace';
-  const kept: Attributes = fresh || observed === undefined ? {} : observed;
-  const uncertain = new Set(Object.keys(desired).filter((name) => desired[name] === UNKNOWN));
-  const rest = Object.entries(kept).filter(([name]) => !uncertain.has(name));
-  return Object.fromEntries([...rest, ...certain]);
+  const certain = Object.entries(desired).filter(([, value]) => value !== UNKNOWN && value !== null) as [
+    string,
+    Json,
+  ][];
+  if (action === 'create' || action === 'replace' || observed === undefined) return Object.fromEntries(certain);
+  const differing = new Set(args.map((arg) => arg.name));
+  const staying = Object.entries(observed).filter(([name]) => !differing.has(name));
+  return { ...Object.fromEntries(certain), ...Object.fromEntries(staying) };
 }
 
 function planRemovals(input: PlanInput): readonly Change[] {

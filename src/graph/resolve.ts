@@ -21,8 +21,6 @@ export type Known = Json | typeof UNKNOWN;
 export interface Surroundings {
   /** The attributes of another resource; undefined when they are not known yet. */
   attributes(address: string): Attributes | undefined;
-  /** Whether an attribute of a known resource may still change in this plan. */
-  mayChange?(address: string, attribute: string): boolean;
 }
 
 /** For plans: references to what is not there yet become UNKNOWN, secrets become `{ secret: fingerprint }`. */
@@ -78,9 +76,8 @@ export function attributeAt(attributes: Attributes, path: string): Json | undefi
 function lookUp(reference: Ref, surroundings: Surroundings): Known {
   const attributes = surroundings.attributes(reference.address);
   if (attributes === undefined) return UNKNOWN;
-  const head = reference.path.split('.')[0] ?? '';
-  if (surroundings.mayChange?.(reference.address, head) === true) return UNKNOWN;
-  return attributeAt(attributes, reference.path) ?? UNKNOWN;
+  const value = attributeAt(attributes, reference.path);
+  return value === undefined ? UNKNOWN : value;
 }
 
 function mustKnow(reference: Ref, attributes: (address: string) => Attributes | undefined): Json {

@@ -26,7 +26,7 @@ export function stepsOf(plan: Plan): readonly Step[] {
   const dependents = invertEdges(new Map(plan.changes.map((change) => [change.address, change.dependsOn])));
   const context: Context = { changes, modes, dependents };
   const drafts = plan.changes.flatMap((change) => [...upStep(change, context), ...downStep(change, context)]);
-  return withRemaining(drafts);
+  return withRemaining(afterLettingGo(drafts, context));
 }
 
 /** Seconds the longest chain of steps takes when everything goes as expected. */
@@ -39,17 +39,30 @@ export function criticalPath(
   steps: readonly Pick<Step, 'key' | 'needs'>[],
   seconds: (key: string) => number,
 ): { readonly seconds: number; readonly keys: readonly string[] } {
-  const ends = new Map<string, { readonly end: number; readonly before: string | undefined }>();
+  const ends = new Map<string, End>();
   const byKey = new Map(steps.map((step) => [step.key, step]));
   for (const key of topologicalOrder(new Map(steps.map((step) => [step.key, step.needs])))) {
     const before = latest(byKey.get(key)?.needs ?? [], ends);
-    ends.set(key, { end: (before === undefined ? 0 : (ends.get(before)?.end ?? 0)) + seconds(key), before });
+    ends.set(key, { end: endOf(before, ends) + seconds(key), before });
   }
-  let last = latest([...ends.keys()], ends);
-  const total = last === undefined ? 0 : (ends.get(last)?.end ?? 0);
+  const last = latest([...ends.keys()], ends);
+  return { seconds: endOf(last, ends), keys: chainTo(last, ends) };
+}
+
+interface End {
+  readonly end: number;
+  /** The step it waited for last. */
+  readonly before: string | undefined;
+}
+
+function endOf(key: string | undefined, ends: ReadonlyMap<string, Pick<End, 'end'>>): number {
+  return key === undefined ? 0 : (ends.get(key)?.end ?? 0);
+}
+
+function chainTo(last: string | undefined, ends: ReadonlyMap<string, End>): readonly string[] {
   const keys: string[] = [];
-  for (; last !== undefined; last = ends.get(last)?.before) keys.unshift(last);
-  return { seconds: total, keys };
+  for (let key = last; key !== undefined; key = ends.get(key)?.before) keys.unshift(key);
+  return keys;
 }
 
 interface Context {
@@ -69,6 +82,8 @@ function replacementModes(
   const order = topologicalOrder(new Map(changes.map((change) => [change.address, change.dependsOn])));
   for (const address of order) {
     const change = byAddress.get(address);
+    // Earlier generations that are left over stand beside their successor already.
+    if (change?.action !== 'replace' && change?.deposed !== undefined) modes.set(address, 'create-first');
     if (change?.action !== 'replace') continue;
     const forced = change.dependsOn.some((need) => modes.get(need) === 'delete-first');
     modes.set(address, forced ? 'delete-first' : (change.replace ?? 'delete-first'));
@@ -88,17 +103,19 @@ function upStep(change: Change, { changes, modes }: Context): readonly Draft[] {
       kind,
       needs: mode === 'delete-first' ? [...needs, down(change.address)] : needs,
       expectedSeconds: change.expectedSeconds,
-      ...(mode === 'create-first' && change.id !== undefined ? { replaces: change.id } : {}),
+      ...(change.action === 'replace' && mode === 'create-first' && change.id !== undefined
+        ? { replaces: change.id }
+        : {}),
     },
   ];
 }
 
 function downStep(change: Change, context: Context): readonly Draft[] {
-  if (change.action !== 'delete' && change.action !== 'replace') return [];
+  if (!goesDown(change)) return [];
   const mode = context.modes.get(change.address);
   const dependents = context.dependents.get(change.address) ?? [];
   const needs = dependents.flatMap((dependent) => neededForDown(dependent, mode, context));
-  if (mode === 'create-first') needs.push(up(change.address));
+  if (mode === 'create-first' && change.action !== 'delete') needs.push(up(change.address));
   return [
     {
       key: down(change.address),
@@ -113,12 +130,37 @@ function downStep(change: Change, context: Context): readonly Draft[] {
 /** Before something goes down, its dependents have gone down or have let go of it. */
 function neededForDown(dependent: string, mode: Change['replace'], { changes }: Context): readonly string[] {
   const change = changes.get(dependent);
-  if (change?.action === 'delete' || change?.action === 'replace') {
-    return mode === 'create-first' && change.action === 'replace'
-      ? [down(dependent), up(dependent)]
-      : [down(dependent)];
+  if (change?.action === 'delete') return [down(dependent)];
+  if (change?.action === 'replace')
+    return mode === 'create-first' ? [down(dependent), up(dependent)] : [down(dependent)];
+  if (mode === 'delete-first' || !goesUp(change)) return [];
+  return goesDown(change) ? [down(dependent), up(dependent)] : [up(dependent)];
+}
+
+/** What something was built on goes down after it has let go, unless that would have to wait for the going down itself. */
+function afterLettingGo(drafts: readonly Draft[], { changes }: Context): readonly Draft[] {
+  const needs = new Map(drafts.map((draft) => [draft.key, [...draft.needs]]));
+  for (const change of changes.values()) {
+    const letsGo = change.action === 'replace' ? down(change.address) : up(change.address);
+    for (const former of change.formerly ?? []) {
+      if (!goesUp(change) || reaches(needs, letsGo, down(former))) continue;
+      needs.get(down(former))?.push(letsGo);
+    }
   }
-  return mode !== 'delete-first' && goesUp(change) ? [up(dependent)] : [];
+  return drafts.map((draft) => ({ ...draft, needs: [...new Set(needs.get(draft.key))] }));
+}
+
+/** Whether `from` waits for `to`, directly or through others. */
+function reaches(needs: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const queue = [from];
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    if (key === to) return true;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    queue.push(...(needs.get(key) ?? []));
+  }
+  return false;
 }
 
 function withRemaining(drafts: readonly Draft[]): readonly Step[] {
@@ -133,17 +175,20 @@ function withRemaining(drafts: readonly Draft[]): readonly Step[] {
   return drafts.map((draft) => ({ ...draft, remainingSeconds: remaining.get(draft.key) ?? 0 }));
 }
 
-function latest(keys: readonly string[], ends: ReadonlyMap<string, { readonly end: number }>): string | undefined {
-  let best: string | undefined;
-  for (const key of keys) {
-    const end = ends.get(key)?.end;
-    if (end !== undefined && (best === undefined || end > (ends.get(best)?.end ?? 0))) best = key;
-  }
-  return best;
+function latest(keys: readonly string[], ends: ReadonlyMap<string, Pick<End, 'end'>>): string | undefined {
+  const ended = keys.filter((key) => ends.has(key));
+  return ended.toSorted((a, b) => endOf(b, ends) - endOf(a, ends))[0];
 }
 
 function goesUp(change: Change | undefined): boolean {
   return change !== undefined && ['create', 'update', 'replace', 'read'].includes(change.action);
+}
+
+/** Deleted, replaced, or with earlier generations still to be deleted. */
+function goesDown(change: Change): boolean {
+  return (
+    change.action === 'delete' || change.action === 'replace' || (goesUp(change) && (change.deposed ?? []).length > 0)
+  );
 }
 
 function up(address: string): string {

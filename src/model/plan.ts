@@ -30,6 +30,10 @@ export interface Change {
   /** Addresses this one waits for (desired graph), and, for deletes, the order in which it was built. */
   readonly dependsOn: readonly string[];
   readonly origin?: string;
+  /** Addresses it was built on and no longer needs: they go down after it has let go of them. */
+  readonly formerly?: readonly string[];
+  /** Ids of earlier generations that a replacement which was cut short has still to delete. */
+  readonly deposed?: readonly string[];
   /** For replacements: whether the new one may exist beside the old one. */
   readonly replace?: 'create-first' | 'delete-first';
   readonly expectedSeconds: number;

@@ -83,7 +83,7 @@ function describeInstances(call: Call): Answer {
     ],
     filters: filtersOf(call),
   });
-  const inTime = selected.filter(withinTimes(call));
+  const inTime = withinTimes(call, selected);
   endDryRun(params.bool('DryRun'));
   const { rows, position } = paged(inTime, params, LIMITS);
   return { Instances: { Instance: rows.map((row) => showInstance(call, row)) }, ...position };
@@ -136,13 +136,13 @@ const TIME_FILTERS: Readonly<Record<string, (row: Instance, at: number) => boole
   ExpiredEndTime: (row, at) => (row.expiresAt ?? Number.POSITIVE_INFINITY) <= at,
 };
 
-function withinTimes(call: Call): (row: Instance) => boolean {
+function withinTimes(call: Call, rows: readonly Instance[]): readonly Instance[] {
   const bounds = call.params.structs('Filter').map((entry) => {
     const test = found(TIME_FILTERS[entry['Key'] ?? ''], 'InvalidFilterKey.NotFound');
     const at = Date.parse(entry['Value'] ?? '');
     return { test, at };
   });
-  return (row) => bounds.every(({ test, at }) => test(row, at));
+  return bounds.length === 0 ? rows : rows.filter((row) => bounds.every(({ test, at }) => test(row, at)));
 }
 
 function describeInstanceStatus(call: Call): Answer {

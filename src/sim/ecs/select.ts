@@ -25,18 +25,25 @@ type Listed = Row & {
 
 /** Rows of the call's region that match every filter and every tag sent. */
 export function select<T extends Listed>(call: Call, selection: Selection<T>): readonly T[] {
-  const wanted = Object.entries(selection.filters).flatMap(([param, filter]) => {
+  const tests = testsOf(call, selection.filters);
+  const rows = candidates(call, selection).filter((row) => row.regionId === call.region);
+  // Most calls carry few filters and accounts may hold thousands of rows: only tests that were asked for are run.
+  return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
+}
+
+type Test<T> = (row: T) => boolean;
+
+function testsOf<T extends Listed>(call: Call, filters: Readonly<Record<string, Filter<T>>>): readonly Test<T>[] {
+  const plain = Object.entries(filters).flatMap(([param, filter]): readonly Test<T>[] => {
     const value = call.params.text(param);
-    return value === undefined ? [] : [{ filter, value }];
+    return value === undefined ? [] : [(row) => filter(row, value)];
   });
   const { 'acs:rm:rgId': group, ...tags } = call.params.tags();
-  return candidates(call, selection).filter(
-    (row) =>
-      row.regionId === call.region &&
-      wanted.every(({ filter, value }) => filter(row, value)) &&
-      (group === undefined || row.resourceGroupId === group) &&
-      hasTags(row.tags, tags),
-  );
+  return [
+    ...plain,
+    ...(group === undefined ? [] : [(row: T) => row.resourceGroupId === group]),
+    ...(Object.keys(tags).length === 0 ? [] : [(row: T) => hasTags(row.tags, tags)]),
+  ];
 }
 
 function candidates<T extends Listed>(call: Call, { table: spec, ids, indexes }: Selection<T>): readonly T[] {
@@ -61,7 +68,11 @@ export function flag<T>(field: (row: T) => boolean): Filter<T> {
 
 /** A name in which `*` stands for anything. */
 export function like<T>(field: (row: T) => string): Filter<T> {
-  return (row, wanted) => wildcard(wanted).test(field(row));
+  let last: { readonly text: string; readonly pattern: RegExp } | undefined;
+  return (row, wanted) => {
+    if (last?.text !== wanted) last = { text: wanted, pattern: wildcard(wanted) };
+    return last.pattern.test(field(row));
+  };
 }
 
 /** Whether a list field holds the value. */
