@@ -38,7 +38,12 @@ export const CONFIG_ERRORS = {
     why: 'Nothing reads this key, so the value would be lost silently.',
     fix: 'Correct the spelling or remove it.',
   },
-  LF1006: { title: 'wrong type or value', exit: EXIT.invalid, why: 'The value does not have the shape this key takes.', fix: 'Write a value as described.' },
+  LF1006: {
+    title: 'wrong type or value',
+    exit: EXIT.invalid,
+    why: 'The value does not have the shape this key takes.',
+    fix: 'Write a value as described.',
+  },
   LF1007: { title: 'missing value', exit: EXIT.invalid, why: 'The key is required here.', fix: 'Add it.' },
   LF1008: {
     title: 'an interpolation points at nothing',
@@ -58,15 +63,30 @@ export const CONFIG_ERRORS = {
     why: 'Paths after `file:` count from the directory of the stack.',
     fix: 'Put the file there, or correct the path.',
   },
-  LF1011: { title: 'not an address block', exit: EXIT.invalid, why: 'A block is written as `10.0.0.0/16`.', fix: 'Write an IPv4 block with its mask.' },
+  LF1011: {
+    title: 'not an address block',
+    exit: EXIT.invalid,
+    why: 'A block is written as `10.0.0.0/16`.',
+    fix: 'Write an IPv4 block with its mask.',
+  },
   LF1012: {
     title: 'address blocks do not fit',
     exit: EXIT.invalid,
     why: 'Subnets lie inside their network and do not overlap.',
     fix: 'Choose a free block inside the network.',
   },
-  LF1013: { title: 'unknown region', exit: EXIT.invalid, why: 'The cloud has no region of this name.', fix: 'Choose one of the regions listed.' },
-  LF1014: { title: 'unknown zone', exit: EXIT.invalid, why: 'The region has no zone of this name.', fix: 'Choose one of the zones listed.' },
+  LF1013: {
+    title: 'unknown region',
+    exit: EXIT.invalid,
+    why: 'The cloud has no region of this name.',
+    fix: 'Choose one of the regions listed.',
+  },
+  LF1014: {
+    title: 'unknown zone',
+    exit: EXIT.invalid,
+    why: 'The region has no zone of this name.',
+    fix: 'Choose one of the zones listed.',
+  },
   LF1015: {
     title: 'unknown instance type',
     exit: EXIT.invalid,
@@ -79,8 +99,18 @@ export const CONFIG_ERRORS = {
     why: 'The value names another part of the configuration that does not exist.',
     fix: 'Correct the name, or add what it refers to.',
   },
-  LF1017: { title: 'values contradict each other', exit: EXIT.invalid, why: 'Both cannot be meant.', fix: 'Remove or change one of them.' },
-  LF1018: { title: 'a name breaks the cloud’s rules', exit: EXIT.invalid, why: 'The cloud would refuse it.', fix: 'Choose another name.' },
+  LF1017: {
+    title: 'values contradict each other',
+    exit: EXIT.invalid,
+    why: 'Both cannot be meant.',
+    fix: 'Remove or change one of them.',
+  },
+  LF1018: {
+    title: 'a name breaks the cloud’s rules',
+    exit: EXIT.invalid,
+    why: 'The cloud would refuse it.',
+    fix: 'Choose another name.',
+  },
   LF1101: {
     title: 'a balancer specification that may not be for sale',
     exit: EXIT.invalid,
@@ -99,7 +129,12 @@ export const CONFIG_ERRORS = {
     why: 'Old zones sell old families only, says the dated table of the catalog.',
     fix: 'Choose a zone that sells it.',
   },
-  LF1104: { title: 'a region that is being closed', exit: EXIT.invalid, why: 'Nothing new should be put there.', fix: 'Choose another region.' },
+  LF1104: {
+    title: 'a region that is being closed',
+    exit: EXIT.invalid,
+    why: 'Nothing new should be put there.',
+    fix: 'Choose another region.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CONFIG_ERRORS);

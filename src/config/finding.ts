@@ -4,7 +4,12 @@ import { nodeAt, originNear, type MapNode, type Path } from './read/node.ts';
 /** Collects what rules find, each pointed at the place that made it. */
 export interface Findings {
   readonly list: readonly Diagnostic[];
-  add(code: ErrorCode, path: Path, message: string, more?: Partial<Pick<Diagnostic, 'severity' | 'allowed' | 'suggestion' | 'fix' | 'why'>>): void;
+  add(
+    code: ErrorCode,
+    path: Path,
+    message: string,
+    more?: Partial<Pick<Diagnostic, 'severity' | 'allowed' | 'suggestion' | 'fix' | 'why'>>,
+  ): void;
   /** A value that must be one of a set. */
   choice(code: ErrorCode, path: Path, input: Choice): void;
 }

@@ -2,6 +2,16 @@ export { CONFIG_ERRORS } from './errors.ts';
 export { examineStack, loadStack, stackFrom, type Examined, type Loaded, type LoadOptions } from './load.ts';
 export { discoverRoot } from './read/discover.ts';
 export { interpolationsIn } from './read/interpolate.ts';
-export { formatPath, nodeAt, parsePath, plain, replaceAt, type ConfigNode, type MapNode, type Origin, type Path } from './read/node.ts';
+export {
+  formatPath,
+  nodeAt,
+  parsePath,
+  plain,
+  replaceAt,
+  type ConfigNode,
+  type MapNode,
+  type Origin,
+  type Path,
+} from './read/node.ts';
 export { configJsonSchema } from './schema/json-schema.ts';
 export { keysAt } from './schema/keys.ts';

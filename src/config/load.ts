@@ -1,4 +1,4 @@
-import { DiagnosticsError, type Diagnostic } from '../base/index.ts';
+import { canonicalJson, DiagnosticsError, type Diagnostic } from '../base/index.ts';
 import type { Stack } from '../model/index.ts';
 import { findingsOn, type Findings } from './finding.ts';
 import { discover } from './read/discover.ts';
@@ -73,14 +73,21 @@ export function stackFrom(
 ): { readonly stack: Stack | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const filled = interpolate(tree, { profile, env });
   const validated = validate(filled.tree);
-  if (!validated.ok) return { stack: undefined, diagnostics: [...filled.diagnostics, ...validated.diagnostics] };
+  if (!validated.ok) return { stack: undefined, diagnostics: oncePerPlace(filled.diagnostics, validated.diagnostics) };
   const findings = findingsOn(filled.tree);
   const stack = stackOf(validated.document, profile, sourcesIn(root, findings));
   checkAll(validated.document, findings);
-  const diagnostics = [...filled.diagnostics, ...findings.list];
+  const diagnostics = oncePerPlace(filled.diagnostics, findings.list);
   return { stack: diagnostics.some((finding) => finding.severity === 'error') ? undefined : stack, diagnostics };
 }
 
+/** A value whose interpolation leads nowhere is not also blamed for what is left of it. */
+function oncePerPlace(unfilled: readonly Diagnostic[], others: readonly Diagnostic[]): readonly Diagnostic[] {
+  const places = new Set(unfilled.map(({ where }) => canonicalJson(where)));
+  return [...unfilled, ...others.filter(({ where }) => !places.has(canonicalJson(where)))];
+}
+
 function checkAll(document: ConfigDocument, findings: Findings): void {
-  for (const check of [checkAddresses, checkPlaces, checkReferences, checkMachines, checkBalancers, checkNames]) check(document, findings);
+  for (const check of [checkAddresses, checkPlaces, checkReferences, checkMachines, checkBalancers, checkNames])
+    check(document, findings);
 }

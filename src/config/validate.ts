@@ -1,6 +1,16 @@
 import type { z } from 'zod';
 import { nearest, type Diagnostic } from '../base/index.ts';
-import { formatPath, keyOrigin, nodeAt, originNear, plain, type MapNode, type Origin, type Path } from './read/node.ts';
+import {
+  formatPath,
+  keyOrigin,
+  nodeAt,
+  originNear,
+  plain,
+  type ConfigNode,
+  type MapNode,
+  type Origin,
+  type Path,
+} from './read/node.ts';
 import { documentSchema, type ConfigDocument } from './schema/document.ts';
 import { keysAt } from './schema/keys.ts';
 
@@ -21,17 +31,29 @@ function findings(issue: Issue, tree: MapNode): readonly Diagnostic[] {
   const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], tree));
   if (issue.code === 'invalid_union') return unionFindings(issue, path, tree);
-  if (isMissing(issue, path, tree)) return [missing(path, tree)];
+  if (isMissing(issue, path, tree)) return [missing(path, tree, optionsOf(issue))];
   return [wrongValue(issue, path, tree)];
 }
 
-/** Of a union's branches, the one that came nearest speaks: the fewest findings, and none about the whole value's type. */
-function unionFindings(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, tree: MapNode): readonly Diagnostic[] {
-  const branches = issue.errors.map((errors) => errors.flatMap((inner) => findings({ ...inner, path: [...path, ...inner.path] }, tree)));
+/** Of a union's branches, the one that came nearest speaks: the one with the fewest findings. */
+function unionFindings(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  tree: MapNode,
+): readonly Diagnostic[] {
+  const branches = issue.errors.map((errors) =>
+    errors.flatMap((inner) => findings({ ...inner, path: [...path, ...inner.path] }, tree)),
+  );
+  if (nodeAt(tree, path) === undefined) return [missing(path, tree, optionsOf(issue))];
   const [best] = branches.toSorted((a, b) => a.length - b.length);
   if (best !== undefined && best.length > 0) return best;
-  const allowed = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
-  return [diagnostic('LF1006', `${formatPath(path)}: ${issue.message}`, originNear(tree, path), allowed === undefined ? {} : { allowed })];
+  return [wrongValue(issue, path, tree)];
+}
+
+/** The words that tell the branches of a union apart. */
+function optionsOf(issue: Issue): readonly string[] | undefined {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
 }
 
 function unknownKey(path: Path, tree: MapNode): Diagnostic {
@@ -49,30 +71,82 @@ function isMissing(issue: Issue, path: Path, tree: MapNode): boolean {
   return (issue.code === 'invalid_type' || issue.code === 'invalid_value') && nodeAt(tree, path) === undefined;
 }
 
-function missing(path: Path, tree: MapNode): Diagnostic {
+function missing(path: Path, tree: MapNode, allowed: readonly string[] | undefined): Diagnostic {
   const parent = formatPath(path.slice(0, -1));
   const where = parent === '' ? 'the configuration' : parent;
-  return diagnostic('LF1007', `${where} needs ${String(path.at(-1))}`, originNear(tree, path), { fix: `Add \`${String(path.at(-1))}:\`.` });
+  const name = String(path.at(-1));
+  return diagnostic('LF1007', `${where} needs ${name}`, originNear(tree, path), {
+    fix: `Add \`${name}:\`.`,
+    ...(allowed === undefined ? {} : { allowed }),
+  });
 }
 
 function wrongValue(issue: Issue, path: Path, tree: MapNode): Diagnostic {
   const node = nodeAt(tree, path);
-  const shown = node === undefined ? '' : ` (is ${JSON.stringify(plain(node))})`;
-  const allowed = issue.code === 'invalid_value' ? issue.values.map(String) : undefined;
+  const allowed = optionsOf(issue);
   const value = node?.kind === 'scalar' ? String(node.value) : '';
   const suggestion = allowed === undefined ? undefined : nearest(value, allowed);
-  return diagnostic('LF1006', `${formatPath(path)}: ${wordsOf(issue)}${shown}`, node?.origin ?? originNear(tree, path), {
-    ...(allowed === undefined ? {} : { allowed }),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
+  return diagnostic(
+    'LF1006',
+    `${formatPath(path)}: ${wordsOf(issue)}${shown(node)}`,
+    node?.origin ?? originNear(tree, path),
+    {
+      ...(allowed === undefined ? {} : { allowed }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  );
 }
 
+/** Longest excerpt of a wrong value in its message. */
+const LONGEST_SHOWN = 60;
+
+function shown(node: ConfigNode | undefined): string {
+  if (node === undefined) return '';
+  const text = JSON.stringify(plain(node));
+  return ` (is ${text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text})`;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  record: 'map',
+  object: 'map',
+  array: 'list',
+  int: 'whole number',
+  boolean: 'true or false',
+};
+
 function wordsOf(issue: Issue): string {
-  if (issue.code === 'invalid_type') return `must be a ${issue.expected === 'record' || issue.expected === 'object' ? 'map' : issue.expected}`;
-  if (issue.code === 'invalid_value') return 'is not one of the values allowed';
-  if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`;
-  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`;
-  return issue.message.startsWith('Invalid string') ? 'has the wrong form' : `must be ${issue.message}`;
+  switch (issue.code) {
+    case 'invalid_type': {
+      const word = TYPE_WORDS[issue.expected] ?? issue.expected;
+      return issue.expected === 'boolean' ? `must be ${word}` : `must be a ${word}`;
+    }
+    case 'invalid_value':
+    case 'invalid_union':
+      return 'is not one of the values allowed';
+    case 'too_small':
+      return boundWords(issue.inclusive === false ? 'more than' : 'at least', issue.minimum, issue.origin);
+    case 'too_big':
+      return boundWords(issue.inclusive === false ? 'less than' : 'at most', issue.maximum, issue.origin);
+    default:
+      return formWords(issue.message);
+  }
+}
+
+function boundWords(bound: string, limit: number | bigint, origin: string): string {
+  const unit = { array: 'entries', string: 'characters' }[origin];
+  return unit === undefined
+    ? `must be ${bound} ${limit}`
+    : `must have ${bound} ${limit} ${Number(limit) === 1 ? singular(unit) : unit}`;
+}
+
+function singular(unit: string): string {
+  return unit === 'entries' ? 'entry' : 'character';
+}
+
+/** The schema's own words where it has some, as `a port as 443`. */
+function formWords(message: string): string {
+  const prefix = /^Invalid string: (must .*)$/.exec(message)?.[1];
+  return prefix ?? (message.startsWith('Invalid') ? 'has the wrong form' : `must be ${message}`);
 }
 
 function diagnostic(

@@ -33,17 +33,29 @@ export async function refresh(input: RefreshInput): Promise<ReadonlyMap<string, 
   return observed;
 }
 
-async function askLookups(
-  { graph, registry, io }: RefreshInput,
+/** A lookup may hang on the answer of another, so they are asked in rounds until none is ready. */
+async function askLookups(input: RefreshInput, observed: Map<string, Attributes | undefined>): Promise<void> {
+  const { graph } = input;
+  let waiting = graph?.order.filter(isData).flatMap((address) => graph.resources.get(address) ?? []) ?? [];
+  for (;;) {
+    const ready = waiting.flatMap((resource) => {
+      const args = knownArgs(resource, observed);
+      return args === undefined ? [] : [{ resource, args }];
+    });
+    if (ready.length === 0) return;
+    await eachOf(ready, ({ resource, args }) => askLookup(input, observed, { resource, args }));
+    waiting = waiting.filter((resource) => !ready.some((asked) => asked.resource === resource));
+  }
+}
+
+async function askLookup(
+  { registry, io }: RefreshInput,
   observed: Map<string, Attributes | undefined>,
+  { resource, args }: { readonly resource: Resource; readonly args: Readonly<Record<string, Resolved>> },
 ): Promise<void> {
-  const lookups = graph?.order.filter(isData).flatMap((address) => graph.resources.get(address) ?? []) ?? [];
-  await eachOf(lookups, async (resource) => {
-    const driver = registry.get(resource.type);
-    const args = knownArgs(resource, observed);
-    if (driver?.mode !== 'data' || args === undefined) return;
-    observed.set(resource.address, await queryLookup(driver, io(resource.address), resource, args));
-  });
+  const driver = registry.get(resource.type);
+  if (driver?.mode !== 'data') return;
+  observed.set(resource.address, await queryLookup(driver, io(resource.address), resource, args));
 }
 
 /** Asks one lookup. */

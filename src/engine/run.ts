@@ -4,6 +4,7 @@ import type { Plan, State } from '../model/index.ts';
 import { carryOut, type ApplyResult } from './apply/apply.ts';
 import { fail } from './errors.ts';
 import { lockFor } from './lock/process-life.ts';
+import { resolveOutputs } from './outputs.ts';
 import { planFrom, type Goal } from './plan.ts';
 import { recover } from './recover.ts';
 import { loadState, type Session } from './session.ts';
@@ -57,7 +58,11 @@ function adoptLineage(state: State, saved: Plan | undefined): State {
 
 /** Whether applying could bring no new outputs either. */
 function sameOutputs(plan: Plan, state: State): boolean {
-  return sameValue(Object.keys(plan.outputs).toSorted(), Object.keys(state.outputs).toSorted());
+  const observed = new Map(plan.resources.map((resource) => [resource.address, resource.observed]));
+  return sameValue(
+    resolveOutputs(plan.outputs, (address) => observed.get(address)),
+    state.outputs,
+  );
 }
 
 /** @throws LF3005 when the state or the cloud have moved on since the plan was saved. */
@@ -84,9 +89,7 @@ async function checkSaved(session: Session, saved: Plan, state: State): Promise<
   });
 }
 
-function withoutObserved({
-  observed: _,
-  ...resource
-}: Plan['resources'][number]): Omit<Plan['resources'][number], 'observed'> {
-  return resource;
+function withoutObserved(resource: Plan['resources'][number]): Omit<Plan['resources'][number], 'observed'> {
+  const { observed: _, ...rest } = resource;
+  return rest;
 }

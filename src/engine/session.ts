@@ -6,7 +6,7 @@ import { makeCaller } from './calls/caller.ts';
 import { driverIo } from './calls/io.ts';
 import { adaptivePacer, type Pacer } from './calls/pacer.ts';
 import { fail } from './errors.ts';
-import type { Journal } from './journal/journal.ts';
+import { readUnfinished, type Journal } from './journal/journal.ts';
 import { localStore } from './state/local-store.ts';
 import type { StateStore } from './state/store.ts';
 
@@ -61,16 +61,20 @@ export function stateDirectory(home: string, profile: string, target: string): s
 }
 
 /** The state as it is on disk, or a fresh one. @throws LF3003 when damaged, LF3004 when it belongs to something else. */
-export async function loadState({ store, deployed }: Pick<Session, 'store' | 'deployed'>): Promise<State> {
+export async function loadState({
+  store,
+  deployed,
+  journalDirectory,
+}: Pick<Session, 'store' | 'deployed' | 'journalDirectory'>): Promise<State> {
   const state = await store.read();
   if (state === undefined) return { v: 1, lineage: randomUUID(), serial: 0, ...deployed, resources: {}, outputs: {} };
   const mismatch = (['stack', 'profile', 'target', 'cloud'] as const).find((name) => state[name] !== deployed[name]);
   if (mismatch === undefined) return state;
-  const empty = Object.keys(state.resources).length === 0;
-  if (empty) return { ...state, ...deployed };
+  const count = Object.keys(state.resources).length;
+  if (count === 0 && readUnfinished(journalDirectory).length === 0) return { ...state, ...deployed };
   throw fail('LF3004', {
     headline: `the state belongs to ${mismatch} “${state[mismatch]}”, not “${deployed[mismatch]}”`,
-    world: `It holds ${Object.keys(state.resources).length} resources. Nothing was changed.`,
+    world: `It holds ${count} resources${count === 0 ? ' and the journal of a run that was cut short' : ''}. Nothing was changed.`,
   });
 }
 

@@ -100,27 +100,19 @@ function planManaged(
   known: Map<string, Attributes>,
 ): Change {
   const { facts } = managedDriver(input.registry, resource.type);
-  const recorded = input.state.resources[resource.address];
-  const observed = recorded === undefined ? undefined : input.observed.get(resource.address);
-  const compared = diffArgs({ facts, desired, observed, applied: recorded?.args });
-  // What an apply that was cut short left undone is not the cloud's doing.
-  const args = recorded?.status === 'incomplete' ? compared.map((arg) => ({ ...arg, drift: false })) : compared;
-  const base: Comparison = { resource, recorded, observed, args };
+  const base = compare(resource, desired, input);
   const action = actionFor(base);
   known.set(resource.address, attributesAfter(action, desired, base));
-  const seconds = { create: facts.expectedSeconds.create, update: facts.expectedSeconds.update };
+  const seconds: Partial<Record<Action, number>> = { ...facts.expectedSeconds, none: 0 };
   return {
     ...outline(resource, input),
     action,
-    args,
-    ...(recorded === undefined || observed === undefined ? {} : { id: recorded.id }),
-    ...(recorded === undefined
-      ? {}
-      : leftBehind(recorded, input.graph.dependencies.get(resource.address) ?? [], action)),
+    args: base.args,
+    ...leftBehind(base, input.graph.dependencies.get(resource.address) ?? [], action),
     ...reasonFor(base),
     // Earlier generations are deleted where the resource is now, so one that moves cannot wait for its successor.
     ...(action === 'replace' ? { replace: moves(base) ? 'delete-first' : facts.replace } : {}),
-    expectedSeconds: action === 'update' ? seconds.update : action === 'none' ? 0 : seconds.create,
+    expectedSeconds: seconds[action] ?? facts.expectedSeconds.create,
   };
 }
 
@@ -132,15 +124,30 @@ interface Comparison {
   readonly args: readonly ArgChange[];
 }
 
-/** What it was built on and no longer needs, and its earlier generations. */
+function compare(resource: Resource, desired: Readonly<Record<string, Known>>, input: PlanInput): Comparison {
+  const { facts } = managedDriver(input.registry, resource.type);
+  const recorded = input.state.resources[resource.address];
+  const observed = recorded === undefined ? undefined : input.observed.get(resource.address);
+  const args = diffArgs({ facts, desired, observed, applied: recorded?.args });
+  // What an apply that was cut short left undone is not the cloud's doing.
+  const unfinished = recorded?.status === 'incomplete';
+  return { resource, recorded, observed, args: unfinished ? args.map((arg) => ({ ...arg, drift: false })) : args };
+}
+
+/** Its id, what it was built on and no longer needs, and its earlier generations. */
 function leftBehind(
-  recorded: StateResource,
+  { recorded, observed }: Comparison,
   needs: readonly string[],
   action: Action,
-): Pick<Change, 'formerly' | 'deposed'> {
+): Pick<Change, 'id' | 'formerly' | 'deposed'> {
+  if (recorded === undefined) return {};
   const formerly = action === 'none' ? [] : recorded.dependsOn.filter((address) => !needs.includes(address));
   const { deposed = [] } = recorded;
-  return { ...(formerly.length === 0 ? {} : { formerly }), ...(deposed.length === 0 ? {} : { deposed }) };
+  return {
+    ...(observed === undefined ? {} : { id: recorded.id }),
+    ...(formerly.length === 0 ? {} : { formerly }),
+    ...(deposed.length === 0 ? {} : { deposed }),
+  };
 }
 
 function moves({ resource, recorded }: Comparison): boolean {

@@ -133,7 +133,7 @@ function neededForDown(dependent: string, mode: Change['replace'], { changes }: 
   if (change?.action === 'delete') return [down(dependent)];
   if (change?.action === 'replace')
     return mode === 'create-first' ? [down(dependent), up(dependent)] : [down(dependent)];
-  if (mode === 'delete-first' || !goesUp(change)) return [];
+  if (change === undefined || mode === 'delete-first' || !goesUp(change)) return [];
   return goesDown(change) ? [down(dependent), up(dependent)] : [up(dependent)];
 }
 

@@ -32,6 +32,8 @@ export class CloudError extends Error {
   readonly retryAfterMs: number | undefined;
   /** For refusals by permission: the action that is missing, as the cloud names it. */
   readonly deniedAction: string | undefined;
+  /** For names that are taken: one that is free. */
+  readonly freeName: string | undefined;
 
   constructor(details: CloudErrorDetails, options?: { cause?: unknown }) {
     super(details.message, options);
@@ -43,6 +45,7 @@ export class CloudError extends Error {
     this.requestId = details.requestId;
     this.retryAfterMs = details.retryAfterMs;
     this.deniedAction = details.deniedAction;
+    this.freeName = details.freeName;
   }
 }
 
@@ -55,6 +58,7 @@ export interface CloudErrorDetails {
   readonly requestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly deniedAction?: string | undefined;
+  readonly freeName?: string | undefined;
 }
 
 /** One API call. `params` are the API's own, nested as in its documentation; the cloud room puts them on the wire. */

@@ -43,8 +43,8 @@ export interface Nat {
   readonly name: string;
   /** Key of the subnet the gateway stands in. */
   readonly subnet: string;
-  /** Keys of the subnets whose machines go out through it. */
-  readonly egressFor: readonly string[];
+  /** Keys of the subnets whose machines go out through it; undefined for the whole network. */
+  readonly egressFor: readonly string[] | undefined;
   /** Peak bandwidth of its public address, Mbit/s. */
   readonly bandwidthMbps: number;
 }

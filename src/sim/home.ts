@@ -74,7 +74,8 @@ function controlsOf({ world, directory, speed }: Place, desk: FaultDesk, traffic
       defaultRegion: world.defaultRegion,
       now: new Date(world.now()).toISOString(),
       speed,
-      counts: countsByProduct(world),
+      counts: countsByProduct(world, 'rows'),
+      ending: countsByProduct(world, 'ending'),
       faults: world.settings.faults.map(formatFault),
       requests: traffic.read(),
     }),
@@ -99,11 +100,11 @@ function reset(world: SimWorld, directory: WorldDirectory | undefined): void {
   world.transaction('write', keep);
 }
 
-function countsByProduct(world: SimWorld): Record<string, Record<string, number>> {
+function countsByProduct(world: SimWorld, which: 'rows' | 'ending'): Record<string, Record<string, number>> {
   const products: Record<string, Record<string, number>> = {};
-  for (const { name, rows } of world.counts()) {
+  for (const { name, [which]: count } of world.counts()) {
     const [product = '', kind = ''] = name.split('.');
-    products[product] = { ...products[product], [kind]: rows };
+    if (count > 0) products[product] = { ...products[product], [kind]: count };
   }
   return products;
 }

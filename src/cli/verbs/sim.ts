@@ -108,11 +108,17 @@ function serverText({ endpoint, accessKeyId, accessKeySecret, caFile, accountId,
   return `${style.bold('A simulated Alibaba Cloud is listening.')} Nothing here is real and nothing costs anything.\n\n${table(rows, '  ')}\n\nCtrl-C ends it; the account stays in its directory.`;
 }
 
-function summaryText({ accountId, now, counts, faults }: Summary, worldDir: string, style: Style): string {
-  const rows = Object.entries(counts).flatMap(([product, kinds]) => Object.entries(kinds).map(([kind, count]) => [product, kind, String(count)]));
+function summaryText({ accountId, now, counts, ending, faults }: Summary, worldDir: string, style: Style): string {
+  const rows = countRows(counts);
+  const waiting = countRows(ending).map(([product, kind, count]) => `${count} ${product} ${kind} pending deletion`);
   const total = rows.reduce((sum, [, , count]) => sum + Number(count), 0);
   const head = `Simulated account ${accountId}  ${style.dim(`${worldDir}, ${now}`)}`;
   const body = rows.length === 0 ? '' : `\n${table(rows, '  ')}`;
   const trouble = faults.length === 0 ? '' : `\nfaults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`;
-  return `${head}${body}\n${style.bold(`${total} resources`)}${trouble}`;
+  const notes = waiting.length === 0 ? '' : style.dim(`  (and ${waiting.join(', ')})`);
+  return `${head}${body}\n${style.bold(`${total} ${total === 1 ? 'resource' : 'resources'}`)}${notes}${trouble}`;
+}
+
+function countRows(counts: Summary['counts']): readonly (readonly [product: string, kind: string, count: string])[] {
+  return Object.entries(counts).flatMap(([product, kinds]) => Object.entries(kinds).map(([kind, count]) => [product, kind, String(count)] as const));
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { engineFailure, openSession, type Session } from '../../engine/index.ts';
 import type { CliContext } from '../context.ts';
@@ -64,6 +65,8 @@ function listenForStops(context: CliContext, timeoutMs: number | undefined, clou
   const stop = new AbortController();
   const abandon = new AbortController();
   const over = new AbortController();
+  // Every wait of every resource listens to these two.
+  setMaxListeners(0, stop.signal, abandon.signal);
   const off = context.onInterrupt(() => {
     if (stop.signal.aborted) {
       abandon.abort(engineFailure('LF3021', { headline: 'stopped at once; the journal knows what was begun' }));

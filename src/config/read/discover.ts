@@ -40,7 +40,12 @@ function stackIn(root: string): Discovered | undefined {
   const layered = existsSync(commonDirectory) && statSync(commonDirectory).isDirectory();
   if (single === undefined && !layered) return undefined;
   const profileFiles = yamlFiles(join(root, 'config', 'profiles'));
-  return { root, single, common: layered ? yamlFiles(commonDirectory) : [], profiles: new Map(profileFiles.map((file) => [profileName(file), file])) };
+  return {
+    root,
+    single,
+    common: layered ? yamlFiles(commonDirectory) : [],
+    profiles: new Map(profileFiles.map((file) => [profileName(file), file])),
+  };
 }
 
 function yamlFiles(directory: string): readonly string[] {

@@ -48,7 +48,10 @@ function fill(node: ConfigNode, work: Work): ConfigNode {
 function fillKind(node: ConfigNode, work: Work): ConfigNode {
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => fill(item, work)) };
   if (node.kind === 'map') {
-    return { ...node, entries: new Map([...node.entries].map(([key, entry]) => [key, { ...entry, node: fill(entry.node, work) }])) };
+    return {
+      ...node,
+      entries: new Map([...node.entries].map(([key, entry]) => [key, { ...entry, node: fill(entry.node, work) }])),
+    };
   }
   if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
   const whole = /^\$\{([^{}]*)\}$/.exec(node.value);
@@ -56,7 +59,9 @@ function fillKind(node: ConfigNode, work: Work): ConfigNode {
     const target = lookUp(whole[1] ?? '', node, work);
     return target === undefined ? node : { ...target, origin: node.origin, overrode: node.overrode };
   }
-  const value = node.value.replaceAll(PATTERN, (match, expression: string) => (match.startsWith('$$') ? match.slice(1) : asText(expression, node, work)));
+  const value = node.value.replaceAll(PATTERN, (match, expression: string) =>
+    match.startsWith('$$') ? match.slice(1) : asText(expression, node, work),
+  );
   return { ...node, value };
 }
 
@@ -85,31 +90,23 @@ function lookUp(expression: string, node: ConfigNode, work: Work): ConfigNode | 
   }
 }
 
-/** `regions[region].zones` with the inner path replaced by the value it names. */
+/** The steps of `regions[region].zones.app`, where `[region]` is the value that the inner path names. */
 function pathOf(expression: string, node: ConfigNode, work: Work): Path | undefined {
-  let failed = false;
-  const flat = expression.replaceAll(/\[([^\]]+)\]/g, (_, inner: string) => {
-    if (/^\d+$/.test(inner)) return `[${inner}]`;
+  const steps = [...expression.matchAll(/\[([^\]]+)\]|[^.[\]]+/g)].map(([whole, inner]) => {
+    if (inner === undefined || /^\d+$/.test(inner)) return parsePath(whole)[0];
     const key = lookUp(inner, node, work);
-    failed ||= key?.kind !== 'scalar';
-    return key?.kind === 'scalar' ? `[${String(key.value)}]` : '';
+    return key?.kind === 'scalar' ? String(key.value) : undefined;
   });
-  return failed ? undefined : parsePath(flat);
+  return steps.includes(undefined) ? undefined : steps.filter((step) => step !== undefined);
 }
 
 function follow(path: Path, expression: string, node: ConfigNode, work: Work): ConfigNode | undefined {
   let current: ConfigNode = work.tree;
   for (const [depth, step] of path.entries()) {
-    const next = child(fillIfText(current, work), step);
+    const here = fillIfText(current, work);
+    const next = child(here, step);
     if (next === undefined) {
-      const siblings = current.kind === 'map' ? [...current.entries.keys()] : [];
-      const guess = nearest(String(step), siblings);
-      const found = formatPath(path.slice(0, depth));
-      report(work, node, 'LF1008', {
-        message: `\${${expression}}: ${found === '' ? 'the configuration' : found} has no ${String(step)}`,
-        ...(guess === undefined ? {} : { suggestion: formatPath([...path.slice(0, depth), guess, ...path.slice(depth + 1)]) }),
-        ...(siblings.length > 0 && siblings.length <= 12 ? { allowed: siblings } : {}),
-      });
+      reportMissing({ path, depth, here, expression }, node, work);
       return undefined;
     }
     current = next;
@@ -117,15 +114,42 @@ function follow(path: Path, expression: string, node: ConfigNode, work: Work): C
   return fill(current, work);
 }
 
+interface Missing {
+  readonly path: Path;
+  /** Which step of the path leads nowhere. */
+  readonly depth: number;
+  readonly here: ConfigNode;
+  readonly expression: string;
+}
+
+function reportMissing({ path, depth, here, expression }: Missing, node: ConfigNode, work: Work): void {
+  const step = String(path[depth]);
+  const siblings = here.kind === 'map' ? [...here.entries.keys()] : [];
+  const guess = nearest(step, siblings);
+  const found = formatPath(path.slice(0, depth));
+  report(work, node, 'LF1008', {
+    message: `\${${expression}}: ${found === '' ? 'the configuration' : found} has no ${step}`,
+    ...(guess === undefined
+      ? {}
+      : { suggestion: formatPath([...path.slice(0, depth), guess, ...path.slice(depth + 1)]) }),
+    ...(siblings.length > 0 && siblings.length <= 12 ? { allowed: siblings } : {}),
+  });
+}
+
 function fillIfText(node: ConfigNode, work: Work): ConfigNode {
   return node.kind === 'scalar' ? fill(node, work) : node;
 }
 
 function fromEnvironment(expression: string, node: ConfigNode, work: Work): ConfigNode | undefined {
-  const [name = '', fallback] = expression.split(':-');
+  const split = expression.indexOf(':-');
+  const name = split < 0 ? expression : expression.slice(0, split);
+  const fallback = split < 0 ? undefined : expression.slice(split + 2);
   const value = work.surroundings.env[name] ?? fallback;
   if (value !== undefined) return literal(value, node);
-  report(work, node, 'LF1008', { message: `the environment has no variable ${name}`, fix: `Set it, or give a default: \${env:${name}:-default}` });
+  report(work, node, 'LF1008', {
+    message: `the environment has no variable ${name}`,
+    fix: `Set it, or give a default: \${env:${name}:-default}`,
+  });
   return undefined;
 }
 
@@ -133,7 +157,12 @@ function literal(value: Scalar, node: ConfigNode): ConfigNode {
   return { kind: 'scalar', value, origin: node.origin, overrode: [] };
 }
 
-function report(work: Work, node: ConfigNode, code: 'LF1008' | 'LF1009', details: Pick<Diagnostic, 'message' | 'suggestion' | 'allowed' | 'fix'>): void {
+function report(
+  work: Work,
+  node: ConfigNode,
+  code: 'LF1008' | 'LF1009',
+  details: Pick<Diagnostic, 'message' | 'suggestion' | 'allowed' | 'fix'>,
+): void {
   const { excerpt, ...where } = node.origin;
   work.diagnostics.push({ code, severity: 'error', where, excerpt, ...details });
 }

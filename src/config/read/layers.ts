@@ -32,44 +32,73 @@ export function readLayers(found: Discovered, choice: LayerChoice): Layers {
     return mapOrDiagnostic(parsed.node, diagnostics);
   };
   const base = [...(found.single === undefined ? [] : [found.single]), ...found.common].map(read);
-  const merged = base.reduce<ConfigNode>((under, over) => (over === undefined ? under : mergeNodes(under, over)), emptyMap(found.root));
+  const merged = base.reduce<ConfigNode>(
+    (under, over) => (over === undefined ? under : mergeNodes(under, over)),
+    emptyMap(found.root),
+  );
   const { tree: common, inline } = takeProfiles(merged);
   const profiles = [...new Set([...inline.keys(), ...found.profiles.keys()])].toSorted();
   const profile = chooseProfile(choice.profile, profiles);
   const file = found.profiles.get(profile);
   const overlays = [inline.get(profile), file === undefined ? undefined : read(file), ...choice.set.map(setLayer)];
-  const tree = overlays.reduce<ConfigNode>((under, over) => (over === undefined ? under : mergeNodes(under, over)), common);
+  const tree = overlays.reduce<ConfigNode>(
+    (under, over) => (over === undefined ? under : mergeNodes(under, over)),
+    common,
+  );
   return { tree: tree as MapNode, profile, profiles, diagnostics };
 }
 
 function mapOrDiagnostic(node: ConfigNode | undefined, diagnostics: Diagnostic[]): ConfigNode | undefined {
   if (node === undefined || node.kind === 'map') return node;
   const { excerpt, ...where } = node.origin;
-  diagnostics.push({ code: 'LF1006', severity: 'error', message: 'a configuration file holds a map of keys', where, excerpt });
+  diagnostics.push({
+    code: 'LF1006',
+    severity: 'error',
+    message: 'a configuration file holds a map of keys',
+    where,
+    excerpt,
+  });
   return undefined;
 }
 
 /** The one-file form keeps its profiles under `profiles`. */
-function takeProfiles(tree: ConfigNode): { readonly tree: ConfigNode; readonly inline: ReadonlyMap<string, ConfigNode> } {
+function takeProfiles(tree: ConfigNode): {
+  readonly tree: ConfigNode;
+  readonly inline: ReadonlyMap<string, ConfigNode>;
+} {
   const profiles = child(tree, 'profiles');
   if (tree.kind !== 'map' || profiles?.kind !== 'map') return { tree, inline: new Map() };
   const entries = new Map(tree.entries);
   entries.delete('profiles');
-  return { tree: { ...tree, entries }, inline: new Map([...profiles.entries].map(([name, entry]) => [name, entry.node])) };
+  return {
+    tree: { ...tree, entries },
+    inline: new Map([...profiles.entries].map(([name, entry]) => [name, entry.node])),
+  };
 }
 
 function chooseProfile(wanted: string | undefined, profiles: readonly string[]): string {
-  if (wanted === undefined) return profiles.includes('dev') ? 'dev' : (profiles[0] ?? 'default');
-  if (profiles.includes(wanted) || (profiles.length === 0 && wanted === 'default')) return wanted;
+  if (wanted === undefined)
+    return profiles.includes('dev') ? 'dev' : profiles.length === 1 ? (profiles[0] ?? 'default') : 'default';
+  if (profiles.includes(wanted) || (profiles.length !== 1 && !profiles.includes('dev') && wanted === 'default'))
+    return wanted;
   const guess = nearest(wanted, profiles);
   const list = profiles.length === 0 ? 'The stack has no profiles.' : `Profiles: ${profiles.join(', ')}.`;
-  throw fail('LF1002', { headline: `no profile ${wanted}`, fix: guess === undefined ? list : `Did you mean ${guess}? ${list}` });
+  throw fail('LF1002', {
+    headline: `no profile ${wanted}`,
+    fix: guess === undefined ? list : `Did you mean ${guess}? ${list}`,
+  });
 }
 
 function setLayer(text: string): ConfigNode {
   const split = text.indexOf('=');
   const path = parsePath(text.slice(0, Math.max(0, split)));
-  const origin: Origin = { file: '--set', line: 1, column: split + 2, length: Math.max(1, text.length - split - 1), excerpt: text };
+  const origin: Origin = {
+    file: '--set',
+    line: 1,
+    column: split + 2,
+    length: Math.max(1, text.length - split - 1),
+    excerpt: text,
+  };
   const value = split < 1 || path.length === 0 ? undefined : parseInline(text.slice(split + 1), origin);
   if (value === undefined) throw fail('LF1004', { headline: `--set ${text} is not \`path=value\`` });
   return nest(path, value, origin);
@@ -77,11 +106,21 @@ function setLayer(text: string): ConfigNode {
 
 function nest(path: Path, value: ConfigNode, origin: Origin): ConfigNode {
   return path.reduceRight<ConfigNode>(
-    (node, step) => ({ kind: 'map', origin, overrode: [], entries: new Map([[String(step), { key: { ...origin, column: 1 }, node }]]) }),
+    (node, step) => ({
+      kind: 'map',
+      origin,
+      overrode: [],
+      entries: new Map([[String(step), { key: { ...origin, column: 1 }, node }]]),
+    }),
     value,
   );
 }
 
 function emptyMap(file: string): MapNode {
-  return { kind: 'map', origin: { file, line: 1, column: 1, length: 1, excerpt: '' }, overrode: [], entries: new Map() };
+  return {
+    kind: 'map',
+    origin: { file, line: 1, column: 1, length: 1, excerpt: '' },
+    overrode: [],
+    entries: new Map(),
+  };
 }

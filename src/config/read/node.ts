@@ -90,7 +90,11 @@ export function formatPath(path: Path): string {
 export function replaceAt(root: ConfigNode, path: Path, node: ConfigNode): ConfigNode {
   const [step, ...rest] = path;
   if (step === undefined) return node;
-  if (root.kind === 'list') return { ...root, items: root.items.map((item, index) => (index === Number(step) ? replaceAt(item, rest, node) : item)) };
+  if (root.kind === 'list')
+    return {
+      ...root,
+      items: root.items.map((item, index) => (index === Number(step) ? replaceAt(item, rest, node) : item)),
+    };
   if (root.kind === 'scalar') return root;
   const entries = new Map(root.entries);
   const entry = entries.get(String(step));

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node as YamlNode, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node as YamlNode,
+  type Pair,
+} from 'yaml';
 import type { Diagnostic } from '../../base/index.ts';
 import type { ConfigNode, MapEntry, Origin, Scalar } from './node.ts';
 
@@ -22,7 +33,9 @@ export function parseYaml(text: string, file: string): ParsedFile {
 export function parseInline(text: string, origin: Origin): ConfigNode | undefined {
   const parsed = parseYaml(text, origin.file);
   if (parsed.diagnostics.length > 0) return undefined;
-  return parsed.node === undefined ? { kind: 'scalar', value: text === '' ? '' : null, origin, overrode: [] } : relocate(parsed.node, origin);
+  return parsed.node === undefined
+    ? { kind: 'scalar', value: text === '' ? '' : null, origin, overrode: [] }
+    : relocate(parsed.node, origin);
 }
 
 interface Source {
@@ -37,8 +50,15 @@ function convert(node: YamlNode, source: Source): ConfigNode {
     const target = node.resolve(source.document);
     return target === undefined ? scalar(null, node, source) : convert(target, source);
   }
-  if (isMap(node)) return { kind: 'map', origin: originOf(node, source), overrode: [], entries: convertEntries(node.items, source) };
-  if (isSeq(node)) return { kind: 'list', origin: originOf(node, source), overrode: [], items: node.items.map((item) => convert(item as YamlNode, source)) };
+  if (isMap(node))
+    return { kind: 'map', origin: originOf(node, source), overrode: [], entries: convertEntries(node.items, source) };
+  if (isSeq(node))
+    return {
+      kind: 'list',
+      origin: originOf(node, source),
+      overrode: [],
+      items: node.items.map((item) => convert(item as YamlNode, source)),
+    };
   return scalar(isScalar(node) ? (node.value as Scalar) : null, node, source);
 }
 
@@ -49,7 +69,8 @@ function convertEntries(pairs: readonly Pair[], source: Source): ReadonlyMap<str
     const keyNode = pair.key as YamlNode;
     const key = originOf(keyNode, source);
     const value = pair.value as YamlNode | null;
-    const node: ConfigNode = value === null ? { kind: 'scalar', value: null, origin: key, overrode: [] } : convert(value, source);
+    const node: ConfigNode =
+      value === null ? { kind: 'scalar', value: null, origin: key, overrode: [] } : convert(value, source);
     entries.set(isScalar(keyNode) ? String(keyNode.value) : String(keyNode), { key, node });
   }
   return entries;
@@ -78,5 +99,11 @@ function syntaxError(message: string, [start, end]: readonly [number, number], s
 function relocate(node: ConfigNode, origin: Origin): ConfigNode {
   if (node.kind === 'scalar') return { ...node, origin };
   if (node.kind === 'list') return { ...node, origin, items: node.items.map((item) => relocate(item, origin)) };
-  return { ...node, origin, entries: new Map([...node.entries].map(([key, entry]) => [key, { key: origin, node: relocate(entry.node, origin) }])) };
+  return {
+    ...node,
+    origin,
+    entries: new Map(
+      [...node.entries].map(([key, entry]) => [key, { key: origin, node: relocate(entry.node, origin) }]),
+    ),
+  };
 }

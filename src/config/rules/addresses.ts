@@ -21,8 +21,10 @@ export function checkAddresses(document: ConfigDocument, findings: Findings): vo
     subnets.push([key, own]);
   }
   for (const [key, group] of Object.entries(network.securityGroups)) {
-    for (const [index, rule] of group.ingress.entries()) block(rule.from, ['network', 'securityGroups', key, 'ingress', index, 'from'], findings);
-    for (const [index, rule] of group.egress.entries()) block(rule.to, ['network', 'securityGroups', key, 'egress', index, 'to'], findings);
+    for (const [index, rule] of group.ingress.entries())
+      block(rule.from, ['network', 'securityGroups', key, 'ingress', index, 'from'], findings);
+    for (const [index, rule] of group.egress.entries())
+      block(rule.to, ['network', 'securityGroups', key, 'egress', index, 'to'], findings);
   }
 }
 
@@ -32,15 +34,18 @@ function block(text: string, path: Path, findings: Findings): Cidr | undefined {
     findings.add('LF1011', path, `${text} is not an IPv4 block`, { fix: 'Write it as 10.0.0.0/16.' });
     return undefined;
   }
-  if (!cidr.aligned) findings.add('LF1011', path, `${text} has bits set behind its mask`, { suggestion: canonicalCidr(cidr) });
+  if (!cidr.aligned)
+    findings.add('LF1011', path, `${text} has bits set behind its mask`, { suggestion: canonicalCidr(cidr) });
   return cidr;
 }
 
 function checkNetworkBlock(whole: Cidr, findings: Findings): void {
   const path = ['network', 'cidr'];
-  if (whole.prefix < 8 || whole.prefix > 28) findings.add('LF1012', path, `${whole.text}: a network’s mask is /8 to /28`);
+  if (whole.prefix < 8 || whole.prefix > 28)
+    findings.add('LF1012', path, `${whole.text}: a network’s mask is /8 to /28`);
   const taken = FORBIDDEN.find((text) => overlapsText(whole, text));
-  if (taken !== undefined) findings.add('LF1012', path, `${whole.text} touches ${taken}, which the cloud keeps for itself`);
+  if (taken !== undefined)
+    findings.add('LF1012', path, `${whole.text} touches ${taken}, which the cloud keeps for itself`);
 }
 
 interface SubnetCheck {
@@ -56,7 +61,8 @@ function checkSubnet({ key, own, whole, siblings }: SubnetCheck, path: Path, fin
     findings.add('LF1012', path, `subnet ${key} (${own.text}) lies outside the network (${whole.text})`);
   }
   for (const [other, sibling] of siblings) {
-    if (overlaps(own, sibling)) findings.add('LF1012', path, `subnet ${key} (${own.text}) overlaps subnet ${other} (${sibling.text})`);
+    if (overlaps(own, sibling))
+      findings.add('LF1012', path, `subnet ${key} (${own.text}) overlaps subnet ${other} (${sibling.text})`);
   }
 }
 

@@ -6,31 +6,48 @@ export function checkBalancers(document: ConfigDocument, findings: Findings): vo
   for (const [key, balancer] of Object.entries(document.loadBalancers)) {
     const path = ['loadBalancers', key];
     if (balancer.exposure === 'private' && balancer.subnet === undefined) {
-      findings.add('LF1007', [...path, 'exposure'], `${key}: a private balancer needs a subnet`, { fix: 'Add `subnet:`.' });
+      findings.add('LF1007', [...path, 'exposure'], `${key}: a private balancer needs a subnet`, {
+        fix: 'Add `subnet:`.',
+      });
     }
     if (balancer.billing.form === 'by-spec') {
-      findings.add('LF1101', [...path, 'billing', 'spec'], `${balancer.billing.spec} can no longer be bought in every region and account`, {
-        severity: 'warning',
-        fix: 'Use `billing: { form: by-usage }`.',
-      });
+      findings.add(
+        'LF1101',
+        [...path, 'billing', 'spec'],
+        `${balancer.billing.spec} can no longer be bought in every region and account`,
+        {
+          severity: 'warning',
+          fix: 'Use `billing: { form: by-usage }`.',
+        },
+      );
     }
     checkListeners(balancer.listeners, path, findings);
   }
 }
 
-function checkListeners(listeners: ConfigDocument['loadBalancers'][string]['listeners'], path: readonly string[], findings: Findings): void {
+function checkListeners(
+  listeners: ConfigDocument['loadBalancers'][string]['listeners'],
+  path: readonly string[],
+  findings: Findings,
+): void {
   const seen = new Map<string, number>();
   for (const [index, listener] of listeners.entries()) {
     const at = [...path, 'listeners', index];
     if (listener.protocol === 'https' && listener.certificate === undefined) {
-      findings.add('LF1007', at, 'an https listener needs a certificate', { fix: 'Add `certificate:` with a key of `certificates`.' });
+      findings.add('LF1007', at, 'an https listener needs a certificate', {
+        fix: 'Add `certificate:` with a key of `certificates`.',
+      });
     }
     if (listener.protocol !== 'https' && listener.certificate !== undefined) {
       findings.add('LF1017', [...at, 'certificate'], `a ${listener.protocol} listener has no certificate`);
     }
+    if (listener.protocol === 'udp' && listener.healthCheck?.path !== undefined) {
+      findings.add('LF1017', [...at, 'healthCheck', 'path'], 'a udp listener checks no HTTP path');
+    }
     const transport = listener.protocol === 'udp' ? 'udp' : 'tcp';
     const earlier = seen.get(`${transport}:${listener.port}`);
-    if (earlier !== undefined) findings.add('LF1017', [...at, 'port'], `port ${listener.port} is already taken by listener ${earlier + 1}`);
+    if (earlier !== undefined)
+      findings.add('LF1017', [...at, 'port'], `port ${listener.port} is already taken by listener ${earlier + 1}`);
     seen.set(`${transport}:${listener.port}`, index);
   }
 }

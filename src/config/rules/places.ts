@@ -1,4 +1,12 @@
-import { findInstanceType, findRegion, INSTANCE_TYPES, INSTANCE_TYPES_AS_OF, REGIONS, zoneSells, zonesSelling } from '../../catalog/index.ts';
+import {
+  findInstanceType,
+  findRegion,
+  INSTANCE_TYPES,
+  INSTANCE_TYPES_AS_OF,
+  REGIONS,
+  zoneSells,
+  zonesSelling,
+} from '../../catalog/index.ts';
 import type { Findings } from '../finding.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 
@@ -8,7 +16,12 @@ export function checkPlaces(document: ConfigDocument, findings: Findings): void 
   findings.choice('LF1013', ['region'], { what: 'region', value: document.region, allowed: names });
   for (const [id, choice] of Object.entries(document.regions)) {
     findings.choice('LF1013', ['regions', id], { what: 'region', value: id, allowed: names });
-    for (const [name, zone] of Object.entries(choice.zones)) checkZone(id, zone, ['regions', id, 'zones', name], findings);
+    for (const [name, zone] of Object.entries(choice.zones))
+      checkZone(id, zone, ['regions', id, 'zones', name], findings);
+  }
+  for (const [name, target] of Object.entries(document.targets)) {
+    if (target.region !== undefined)
+      findings.choice('LF1013', ['targets', name, 'region'], { what: 'region', value: target.region, allowed: names });
   }
   checkRegionChosen(document, findings);
   for (const [key, subnet] of Object.entries(document.network?.subnets ?? {})) {
@@ -29,16 +42,28 @@ function checkRegionChosen(document: ConfigDocument, findings: Findings): void {
 
 function checkZone(region: string, zone: string, path: readonly string[], findings: Findings): void {
   const known = findRegion(region);
-  if (known !== undefined) findings.choice('LF1014', path, { what: `zone of ${region}`, value: zone, allowed: known.zones });
+  if (known !== undefined)
+    findings.choice('LF1014', path, { what: `zone of ${region}`, value: zone, allowed: known.zones });
 }
 
-function checkType(document: ConfigDocument, key: string, machine: ConfigDocument['machines'][string], findings: Findings): void {
+function checkType(
+  document: ConfigDocument,
+  key: string,
+  machine: ConfigDocument['machines'][string],
+  findings: Findings,
+): void {
   const path = ['machines', key, 'type'];
   const types = INSTANCE_TYPES.map((type) => type.id);
   findings.choice('LF1015', path, { what: 'instance type', value: machine.type, allowed: types });
   const zone = document.network?.subnets[machine.subnet]?.zone;
   const region = findRegion(document.region);
-  if (findInstanceType(machine.type) === undefined || zone === undefined || region === undefined || !region.zones.includes(zone)) return;
+  if (
+    findInstanceType(machine.type) === undefined ||
+    zone === undefined ||
+    region === undefined ||
+    !region.zones.includes(zone)
+  )
+    return;
   if (zoneSells(zone, machine.type)) return;
   const others = zonesSelling(region.zones, machine.type);
   findings.add('LF1103', path, `${zone} may not sell ${machine.type} (table of ${INSTANCE_TYPES_AS_OF})`, {

@@ -21,14 +21,23 @@ function referencesOf(document: ConfigDocument): readonly Reference[] {
   return [
     ...(network?.nat === undefined ? [] : natReferences(network.nat)),
     ...Object.entries(document.machines).flatMap(([key, machine]) => machineReferences(machine, ['machines', key])),
-    ...Object.entries(document.loadBalancers).flatMap(([key, balancer]) => balancerReferences(balancer, ['loadBalancers', key])),
-    ...Object.entries(access.roles).flatMap(([key, role]) => each('policy', role.policies, ['access', 'roles', key, 'policies'])),
-    ...Object.entries(storage.buckets).map(([key, { encryption }]) => one('key', encryption?.key, ['storage', 'buckets', key, 'encryption', 'key'])),
+    ...Object.entries(document.loadBalancers).flatMap(([key, balancer]) =>
+      balancerReferences(balancer, ['loadBalancers', key]),
+    ),
+    ...Object.entries(access.roles).flatMap(([key, role]) =>
+      each('policy', role.policies, ['access', 'roles', key, 'policies']),
+    ),
+    ...Object.entries(storage.buckets).map(([key, { encryption }]) =>
+      one('key', encryption?.key, ['storage', 'buckets', key, 'encryption', 'key']),
+    ),
   ];
 }
 
 function natReferences(nat: NonNullable<NonNullable<ConfigDocument['network']>['nat']>): readonly Reference[] {
-  return [one('subnet', nat.subnet, ['network', 'nat', 'subnet']), ...each('subnet', nat.egressFor ?? [], ['network', 'nat', 'egressFor'])];
+  return [
+    one('subnet', nat.subnet, ['network', 'nat', 'subnet']),
+    ...each('subnet', nat.egressFor ?? [], ['network', 'nat', 'egressFor']),
+  ];
 }
 
 function machineReferences(machine: ConfigDocument['machines'][string], path: Path): readonly Reference[] {
@@ -44,7 +53,9 @@ function balancerReferences(balancer: ConfigDocument['loadBalancers'][string], p
   return [
     one('subnet', balancer.subnet, [...path, 'subnet']),
     ...each('machine', balancer.backends, [...path, 'backends']),
-    ...balancer.listeners.map(({ certificate }, index) => one('certificate', certificate, [...path, 'listeners', index, 'certificate'])),
+    ...balancer.listeners.map(({ certificate }, index) =>
+      one('certificate', certificate, [...path, 'listeners', index, 'certificate']),
+    ),
   ];
 }
 

@@ -4,7 +4,10 @@ const statement = z.strictObject({
   effect: z.enum(['Allow', 'Deny']).default('Allow'),
   actions: z.array(z.string().regex(/^(\*|[a-z0-9-]+:[A-Za-z*]+)$/, 'an action as oss:GetObject')).min(1),
   resources: z.array(z.string()).default(['*']),
-  fromNetwork: z.boolean().default(false).describe('only for requests that come from the stack’s network (acs:SourceVpc with its id)'),
+  fromNetwork: z
+    .boolean()
+    .default(false)
+    .describe('only for requests that come from the stack’s network (acs:SourceVpc with its id)'),
 });
 
 export const accessSchema = z
@@ -36,7 +39,13 @@ export const accessSchema = z
         z.string(),
         z.strictObject({
           description: z.string().optional().describe('defaults to PROJECT KEY'),
-          pendingWindowDays: z.number().int().min(7).max(366).default(7).describe('days between a delete request and the end'),
+          pendingWindowDays: z
+            .number()
+            .int()
+            .min(7)
+            .max(366)
+            .default(7)
+            .describe('days between a delete request and the end'),
           rotationDays: z.number().int().min(7).max(730).optional(),
         }),
       )

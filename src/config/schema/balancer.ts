@@ -27,7 +27,17 @@ export const loadBalancerSchema = z
     billing: z
       .discriminatedUnion('form', [
         z.strictObject({ form: z.literal('by-usage') }),
-        z.strictObject({ form: z.literal('by-spec'), spec: z.enum(['slb.s1.small', 'slb.s2.small', 'slb.s2.medium', 'slb.s3.small', 'slb.s3.medium', 'slb.s3.large']) }),
+        z.strictObject({
+          form: z.literal('by-spec'),
+          spec: z.enum([
+            'slb.s1.small',
+            'slb.s2.small',
+            'slb.s2.medium',
+            'slb.s3.small',
+            'slb.s3.medium',
+            'slb.s3.large',
+          ]),
+        }),
       ])
       .default({ form: 'by-usage' })
       .describe('by-usage is sold everywhere; by-spec rents a fixed size where it is still sold'),
@@ -47,6 +57,9 @@ export const certificateSchema = z
   .strictObject({
     name: z.string().optional().describe('defaults to PROJECT-KEY'),
     certificate: z.string().describe('PEM chain: file:PATH or the text itself'),
-    privateKey: z.string().regex(/^(file|env):./, 'a secret’s source: file:PATH or env:NAME, never the key itself').describe('file:PATH or env:NAME'),
+    privateKey: z
+      .string()
+      .regex(/^(file|env):./, 'a secret’s source: file:PATH or env:NAME, never the key itself')
+      .describe('file:PATH or env:NAME'),
   })
   .describe('a TLS certificate');

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 
 const image = z.union([
-  z.strictObject({ family: z.string().describe('image family, as acs:ubuntu_22_04_x64; the newest image is found at plan time') }),
+  z.strictObject({
+    family: z.string().describe('image family, as acs:ubuntu_22_04_x64; the newest image is found at plan time'),
+  }),
   z.strictObject({ id: z.string().describe('image id; dated ids of public images are withdrawn one day') }),
 ]);
 
 const disk = z.strictObject({
-  category: z.enum(['cloud_essd', 'cloud_auto', 'cloud_essd_entry', 'cloud_ssd', 'cloud_efficiency']).default('cloud_essd'),
+  category: z
+    .enum(['cloud_essd', 'cloud_auto', 'cloud_essd_entry', 'cloud_ssd', 'cloud_efficiency'])
+    .default('cloud_essd'),
   sizeGiB: z.number().int().min(20).max(2048).default(40),
   performanceLevel: z.enum(['PL0', 'PL1', 'PL2', 'PL3']).optional().describe('of cloud_essd disks'),
 });
@@ -21,7 +25,13 @@ export const machineSchema = z
     securityGroups: z.array(z.string()).min(1).max(16).describe('keys of network.securityGroups'),
     disk: disk.prefault({}),
     spot: z
-      .strictObject({ maxPricePerHour: z.number().positive().optional().describe('in the account’s currency; the market price when omitted') })
+      .strictObject({
+        maxPricePerHour: z
+          .number()
+          .positive()
+          .optional()
+          .describe('in the account’s currency; the market price when omitted'),
+      })
       .optional()
       .describe('spare capacity at a market price; may be taken back at any time'),
     userData: z.string().max(32_768).optional().describe('boot script: file:PATH or the text itself'),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 const ports = z
-  .union([z.number().int().min(1).max(65_535), z.string().regex(/^(all|\d{1,5}(-\d{1,5})?)$/, 'a port as 443, a range as 8000-8100, or all')])
+  .union([
+    z.number().int().min(1).max(65_535),
+    z.string().regex(/^(all|\d{1,5}(-\d{1,5})?)$/, 'a port as 443, a range as 8000-8100, or all'),
+  ])
   .describe('443, 8000-8100, or all');
 
 const rule = {
@@ -36,7 +39,10 @@ export const networkSchema = z
       .strictObject({
         name: z.string().optional().describe('defaults to PROJECT-nat'),
         subnet: z.string().describe('key of the subnet the gateway stands in'),
-        egressFor: z.array(z.string()).optional().describe('keys of subnets that go out through it; all when omitted'),
+        egressFor: z
+          .array(z.string())
+          .optional()
+          .describe('keys of subnets that go out through it; the whole network when omitted'),
         bandwidthMbps: z.number().int().min(1).max(5000).default(100).describe('peak bandwidth of its public address'),
       })
       .optional()

@@ -2,7 +2,11 @@ import type { Certificate, LoadBalancer } from '../../model/index.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 import type { Sources } from './sources.ts';
 
-export function loadBalancerOf(balancer: ConfigDocument['loadBalancers'][string], project: string, key: string): LoadBalancer {
+export function loadBalancerOf(
+  balancer: ConfigDocument['loadBalancers'][string],
+  project: string,
+  key: string,
+): LoadBalancer {
   return {
     name: balancer.name ?? `${project}-${key}`,
     exposure: balancer.exposure,
@@ -14,7 +18,10 @@ export function loadBalancerOf(balancer: ConfigDocument['loadBalancers'][string]
       port,
       targetPort,
       certificate,
-      healthCheck: healthCheck === undefined ? undefined : { ...healthCheck, port: healthCheck.port ?? targetPort, path: healthCheck.path },
+      healthCheck:
+        healthCheck === undefined
+          ? undefined
+          : { ...healthCheck, port: healthCheck.port ?? targetPort, path: healthCheck.path },
     })),
     backends: balancer.backends,
     deletionProtection: balancer.deletionProtection,

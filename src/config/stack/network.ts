@@ -14,7 +14,12 @@ export function networkOf(network: NetworkDocument, project: string): Network {
     nat:
       nat === undefined
         ? undefined
-        : { name: nat.name ?? `${project}-nat`, subnet: nat.subnet, egressFor: nat.egressFor ?? Object.keys(subnets), bandwidthMbps: nat.bandwidthMbps },
+        : {
+            name: nat.name ?? `${project}-nat`,
+            subnet: nat.subnet,
+            egressFor: nat.egressFor,
+            bandwidthMbps: nat.bandwidthMbps,
+          },
     securityGroups: mapValues(network.securityGroups, (group, key) => ({
       name: group.name ?? `${project}-${key}`,
       ingress: group.ingress.map(({ from, ...rule }) => ruleOf(rule, from)),

@@ -23,7 +23,8 @@ export function sourcesIn(root: string, findings: Findings): Sources {
       }
     },
     secret: (source, path) => {
-      if (source.startsWith('file:') && !existsSync(join(root, source.slice(5)))) findings.add('LF1010', path, `${source.slice(5)} does not exist`);
+      if (source.startsWith('file:') && !existsSync(join(root, source.slice(5))))
+        findings.add('LF1010', path, `${source.slice(5)} does not exist`);
       return source;
     },
   };

@@ -18,7 +18,9 @@ export function stackOf(document: ConfigDocument, profile: string, sources: Sour
     network: document.network === undefined ? undefined : networkOf(document.network, project),
     machines: mapValues(document.machines, (machine, key) => machineOf(machine, { project, key, sources })),
     loadBalancers: mapValues(document.loadBalancers, (balancer, key) => loadBalancerOf(balancer, project, key)),
-    certificates: mapValues(document.certificates, (certificate, key) => certificateOf(certificate, { project, key, sources })),
+    certificates: mapValues(document.certificates, (certificate, key) =>
+      certificateOf(certificate, { project, key, sources }),
+    ),
     storage: { buckets: mapValues(document.storage.buckets, bucketOf) },
     access: accessOf(document.access, project, sources),
     targets: mapValues(document.targets, ({ kind, region }) => ({ kind, region })),
@@ -30,7 +32,12 @@ function bucketOf(bucket: ConfigDocument['storage']['buckets'][string]): Stack['
   return {
     ...rest,
     encryption: encryption === undefined ? undefined : { algorithm: encryption.algorithm, key: encryption.key },
-    lifecycle: lifecycle.map(({ id, prefix, expireDays, enabled }) => ({ id: id ?? ruleId(prefix), prefix, expireDays, enabled })),
+    lifecycle: lifecycle.map(({ id, prefix, expireDays, enabled }) => ({
+      id: id ?? ruleId(prefix),
+      prefix,
+      expireDays,
+      enabled,
+    })),
   };
 }
 

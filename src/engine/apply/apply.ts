@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { LandfallError, bug, must } from '../../base/index.ts';
 import { criticalPath, resolveNow, stepsOf, type Step } from '../../graph/index.ts';
-import type {
-  Attributes,
-  Change,
-  Driver,
-  DriverIo,
-  Plan,
-  PlannedResource,
-  Resolved,
-  State,
-} from '../../model/index.ts';
-import { openJournal, type Journal } from '../journal/journal.ts';
+import type { Change, Driver, DriverIo, Plan, PlannedResource, Resolved, State } from '../../model/index.ts';
+import { openJournal, readUnfinished, type Journal } from '../journal/journal.ts';
+import { replay } from '../journal/replay.ts';
+import { resolveOutputs } from '../outputs.ts';
+import { fail } from '../errors.ts';
 import { queryLookup } from '../refresh.ts';
 import { keyedMutex } from '../scheduler/keyed-mutex.ts';
 import { runSchedule, type Outcome } from '../scheduler/scheduler.ts';
@@ -19,7 +13,7 @@ import { ioFactory, type Session } from '../session.ts';
 import { bringUp, desiredOf } from './bring-up.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
 import { reportOf } from './error-report.ts';
-import { takeDown, withoutDeposed } from './take-down.ts';
+import { takeDown } from './take-down.ts';
 
 export interface ApplyOptions {
   readonly parallelism: number;
@@ -55,6 +49,8 @@ export async function carryOut(
   journal.append({ kind: 'begin', run, command: session.command, at: new Date().toISOString() }, { durable: true });
   try {
     const work = prepare(session, plan, { state, journal, tokens: options.tokens });
+    // The name that fingerprints and plans hang on is on disk before anything exists.
+    if (state.serial === 0) await work.deployment.save();
     const started = session.clock.now();
     const outcome = await runSchedule({
       steps: work.steps,
@@ -66,9 +62,11 @@ export async function carryOut(
         session.emit({ type: 'resource.skipped', address: step.address, action: step.kind, because }),
     });
     const elapsedMs = session.clock.now() - started;
-    work.deployment.setOutputs(resolveOutputs(plan, work.deployment));
-    await work.deployment.save();
-    journal.archive();
+    const { deployment } = work;
+    deployment.setOutputs(resolveOutputs(plan.outputs, (address) => deployment.attributes(address)));
+    await deployment.save();
+    // What may exist without anybody knowing its id must be looked for: the journal stays for the next run.
+    if (replay(deployment.state, readUnfinished(session.journalDirectory)).uncertain.length === 0) journal.archive();
     return summarize(work, outcome, elapsedMs);
   } finally {
     journal.close();
@@ -94,7 +92,7 @@ function prepare(
   plan: Plan,
   { state, journal, tokens }: { state: State; journal: Journal; tokens: ReadonlyMap<string, string> },
 ): Work {
-  const deployment = openDeployment(forgetGone(state, plan), session.store, journal);
+  const deployment = openDeployment(forgetGone(state, plan), { ...session, journal });
   for (const resource of plan.resources)
     if (resource.observed !== undefined) deployment.remember(resource.address, resource.observed);
   return {
@@ -111,13 +109,12 @@ function prepare(
   };
 }
 
-/** What was found gone is dropped from the state; what was read is noted in it. */
+/** What was found gone for good is dropped from the state; what was read is noted in it. What is made anew stays until then. */
 function forgetGone(state: State, plan: Plan): State {
   const gone = new Set(plan.changes.filter((change) => change.action === 'forget').map((change) => change.address));
-  const lost = plan.changes.filter((change) => change.action === 'create').map((change) => change.address);
   const observed = new Map(plan.resources.map((resource) => [resource.address, resource.observed]));
   const kept = Object.values(state.resources)
-    .filter((resource) => !gone.has(resource.address) && !lost.includes(resource.address))
+    .filter((resource) => !gone.has(resource.address))
     .map(
       (resource) =>
         [resource.address, { ...resource, attributes: observed.get(resource.address) ?? resource.attributes }] as const,
@@ -128,10 +125,14 @@ function forgetGone(state: State, plan: Plan): State {
 async function timed(work: Work, step: Step): Promise<void> {
   const { session } = work;
   const { address, kind: action } = step;
-  const started = session.clock.now();
-  session.emit({ type: 'resource.start', address, action, expectedMs: step.expectedSeconds * 1000 });
+  let started = session.clock.now();
   try {
-    await carryOutStep(work, step);
+    await work.locks.run(lockKey(work, step), async () => {
+      // Waiting for the lock is not the resource's own time.
+      started = session.clock.now();
+      session.emit({ type: 'resource.start', address, action, expectedMs: step.expectedSeconds * 1000 });
+      await carryOutStep(work, step);
+    });
     const elapsedMs = session.clock.now() - started;
     work.times.set(step.key, elapsedMs);
     const id = work.deployment.get(address)?.id ?? work.changes.get(address)?.id;
@@ -150,10 +151,14 @@ async function carryOutStep(work: Work, step: Step): Promise<void> {
   if (step.kind === 'read') return askLookup(work, step);
   const type = must(work.changes.get(step.address), `${step.address} is in the plan`).type;
   const driver = managedDriver(work, type);
-  const key = driver.facts.lock?.(lockArgs(work, step, driver));
-  await work.locks.run(key, () =>
-    step.kind === 'delete' ? takeDownStep(work, step, driver) : bringUpStep(work, step, driver),
-  );
+  await (step.kind === 'delete' ? takeDownStep(work, step, driver) : bringUpStep(work, step, driver));
+}
+
+/** What else must not be written to at the same time. */
+function lockKey(work: Work, step: Step): string | undefined {
+  if (step.kind === 'read') return undefined;
+  const driver = managedDriver(work, must(work.changes.get(step.address), `${step.address} is in the plan`).type);
+  return driver.facts.lock?.(lockArgs(work, step, driver));
 }
 
 function lockArgs(work: Work, step: Step, driver: Driver): Readonly<Record<string, Resolved>> {
@@ -167,7 +172,7 @@ async function bringUpStep(work: Work, step: Step, driver: Driver): Promise<void
   const change = work.changes.get(step.address);
   const io = work.io(step.address);
   const resource = plannedResource(work, step.address);
-  const ready = await bringUp({
+  await bringUp({
     step,
     resource,
     driver,
@@ -177,12 +182,6 @@ async function bringUpStep(work: Work, step: Step, driver: Driver): Promise<void
     secret: session.secret,
     holdsData: change?.holdsData === true,
   });
-  if (step.kind !== 'update' || ready.deposed === undefined) return;
-  for (const id of ready.deposed) {
-    const observed = await driver.read(io, id, ready.region);
-    if (observed !== undefined) await driver.remove(io, id, observed, ready.region);
-  }
-  await deployment.record(step.address, withoutDeposed(ready));
 }
 
 async function takeDownStep(work: Work, step: Step, driver: Driver): Promise<void> {
@@ -211,22 +210,6 @@ function managedDriver(work: Work, type: string): Driver {
   return driver;
 }
 
-/** Outputs whose resources exist; the others are left out. */
-function resolveOutputs(plan: Plan, deployment: Deployment): Attributes {
-  const resolved = Object.entries(plan.outputs).flatMap(([name, arg]) => {
-    try {
-      return [[name, resolveNow(arg, (address) => deployment.attributes(address), unprintable)] as const];
-    } catch {
-      return [];
-    }
-  });
-  return Object.fromEntries(resolved) as Attributes;
-}
-
-function unprintable(source: string): never {
-  throw bug(`an output refers to the secret ${source}`);
-}
-
 function summarize(work: Work, outcome: Outcome, elapsedMs: number): ApplyResult {
   const ran = work.steps.filter((step) => work.times.has(step.key));
   const path = criticalPath(ran, (key) => (work.times.get(key) ?? 0) / 1000);
@@ -244,8 +227,11 @@ function summarize(work: Work, outcome: Outcome, elapsedMs: number): ApplyResult
 }
 
 /** The error that decides the exit code: a stop by the user only when nothing else went wrong. */
-function worst(work: Work): LandfallError | undefined {
-  const real = work.errors.find((error) => error.report.code !== 'LF3021');
-  const reason: unknown = work.session.stop.aborted ? work.session.stop.reason : undefined;
-  return real ?? (reason instanceof LandfallError ? reason : undefined) ?? work.errors[0];
+function worst({ errors, session }: Work): LandfallError | undefined {
+  const real = errors.find((error) => error.report.code !== 'LF3021');
+  return real ?? (session.stop.aborted ? stopReason(session.stop.reason) : errors[0]);
+}
+
+function stopReason(reason: unknown): LandfallError {
+  return reason instanceof LandfallError ? reason : fail('LF3021', { headline: 'interrupted' });
 }

@@ -36,7 +36,7 @@ export async function bringUp(work: UpWork): Promise<StateResource> {
   const before = work.deployment.get(work.resource.address);
   const draft = draftOf(work, desired, before);
   work.journal.append({ kind: 'step', step: work.step.kind === 'update' ? 'update' : 'create', ...draft });
-  const known = reusableId(work, before);
+  const known = work.step.kind === 'update' ? before?.id : undefined;
   const id = known ?? (await createOrFind(work, { ...desired, exclude: draft.deposed ?? [] }));
   if (known === undefined) {
     work.journal.append({ kind: 'id', address: draft.address, id }, { durable: true });
@@ -85,12 +85,6 @@ function draftOf(work: UpWork, desired: Desired, before: StateResource | undefin
   };
 }
 
-/** The id to go on with: an update's, or that of a creation that was cut short. */
-function reusableId({ step }: UpWork, before: StateResource | undefined): string | undefined {
-  if (before === undefined || before.id === step.replaces) return undefined;
-  return step.kind === 'update' || before.status === 'incomplete' ? before.id : undefined;
-}
-
 /** Creates it. When the answer is lost, looks for it before trying once more: the call may have been carried out. */
 async function createOrFind({ driver, io }: UpWork, desired: Desired): Promise<string> {
   try {
@@ -117,8 +111,7 @@ function differences(
   observed: Attributes,
 ): ReadonlySet<string> {
   const salt = deployment.state.lineage;
-  const before = deployment.get(resource.address);
-  const applied = before?.status === 'ready' ? before.args : { ...storableArgs(desired.args, salt) };
+  const applied = deployment.get(resource.address)?.args;
   const changes = diffArgs({ facts: driver.facts, desired: storableArgs(desired.args, salt), observed, applied });
   return new Set(changes.map((change) => change.name));
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/index.ts';
 import type { Attributes, State, StateResource } from '../../model/index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StateStore } from '../state/store.ts';
@@ -20,7 +21,10 @@ export interface Deployment {
   save(): Promise<void>;
 }
 
-export function openDeployment(initial: State, store: StateStore, journal: Journal): Deployment {
+export function openDeployment(
+  initial: State,
+  { store, journal, clock }: { readonly store: StateStore; readonly journal: Journal; readonly clock: Clock },
+): Deployment {
   const resources = new Map(Object.entries(initial.resources));
   const lookups = new Map<string, Attributes>();
   let outputs = initial.outputs;
@@ -30,11 +34,12 @@ export function openDeployment(initial: State, store: StateStore, journal: Journ
   const snapshot = (): State => ({ ...initial, serial, resources: Object.fromEntries(resources), outputs });
   const save = (): Promise<void> => {
     written = performance.now();
-    // One write at a time, each of the newest state.
-    writing = writing.then(() => {
+    // One write at a time, each of the newest state, whether or not the one before went well.
+    const write = (): Promise<void> => {
       serial += 1;
-      return store.write(snapshot());
-    });
+      return clock.busy(() => store.write(snapshot()));
+    };
+    writing = writing.then(write, write);
     return writing;
   };
   return {

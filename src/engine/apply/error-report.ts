@@ -62,5 +62,8 @@ function hintOf(error: CloudError): { readonly fix?: string } {
       fix: `Grant the action ${error.deniedAction ?? error.api} to the identity, then run the same command again.`,
     };
   }
+  if (error.freeName !== undefined) {
+    return { fix: `Choose another name, as ${error.freeName} (free at the moment), then run the same command again.` };
+  }
   return {};
 }

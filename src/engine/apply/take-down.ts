@@ -1,5 +1,5 @@
 import type { Step } from '../../graph/index.ts';
-import type { Driver, DriverIo, StateResource } from '../../model/index.ts';
+import type { Attributes, Driver, DriverIo, StateResource } from '../../model/index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -39,14 +39,24 @@ export async function takeDown(work: DownWork): Promise<void> {
   await deployment.record(step.address, undefined);
 }
 
-async function removeOne({ driver, io }: DownWork, resource: StateResource, id: string): Promise<void> {
+/** Removes one generation of a resource, if it is still there. */
+async function removeOne(
+  { driver, io }: Pick<DownWork, 'driver' | 'io'>,
+  resource: StateResource,
+  id: string,
+): Promise<void> {
   const observed = await driver.read(io, id, resource.region);
   if (observed === undefined) return;
-  await driver.remove(io, id, observed, resource.region);
+  await driver.remove(io, id, { ...writeOnlyArgs(driver, resource), ...observed }, resource.region);
+}
+
+/** Switches of the deleting call itself (`force_destroy`), which no read tells back. */
+function writeOnlyArgs({ facts }: Driver, { args }: StateResource): Attributes {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => facts.writeOnly?.includes(name) === true));
 }
 
 /** The state of a resource whose earlier generations are gone. */
-export function withoutDeposed(resource: StateResource): StateResource {
+function withoutDeposed(resource: StateResource): StateResource {
   const { deposed: _, ...rest } = resource;
   return rest;
 }

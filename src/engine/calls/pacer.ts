@@ -27,15 +27,15 @@ export function adaptivePacer(): Pacer {
   return {
     run: async (api, work) => {
       const lane = laneOf(api);
-      if (lane.inFlight >= Math.floor(lane.limit)) await new Promise<void>((resolve) => lane.queue.push(resolve));
-      lane.inFlight += 1;
+      if (lane.inFlight < Math.floor(lane.limit)) lane.inFlight += 1;
+      else await new Promise<void>((resolve) => lane.queue.push(resolve));
       try {
         const result = await work();
         lane.limit = Math.min(MOST, lane.limit + 1 / lane.limit);
         return result;
       } finally {
         lane.inFlight -= 1;
-        if (lane.inFlight < Math.floor(lane.limit)) lane.queue.shift()?.();
+        letIn(lane);
       }
     },
     throttled: (api) => {
@@ -43,4 +43,14 @@ export function adaptivePacer(): Pacer {
       lane.limit = Math.max(1, lane.limit / 2);
     },
   };
+}
+
+/** A place is handed over here, so that no newcomer can take it before the one who waited wakes up. */
+function letIn(lane: Lane): void {
+  while (lane.inFlight < Math.floor(lane.limit)) {
+    const enter = lane.queue.shift();
+    if (enter === undefined) return;
+    lane.inFlight += 1;
+    enter();
+  }
 }

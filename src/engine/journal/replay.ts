@@ -2,6 +2,7 @@ import type { State, StateResource } from '../../model/index.ts';
 import type { JournalRecord } from './records.ts';
 
 type StepRecord = Extract<JournalRecord, { kind: 'step' }>;
+type IntentRecord = Extract<JournalRecord, { kind: 'intent' }>;
 
 /** What an unfinished journal teaches. */
 export interface Replay {
@@ -9,7 +10,7 @@ export interface Replay {
   readonly resources: Readonly<Record<string, StateResource>>;
   /** Steps that may have created something nobody knows the id of: look for it. */
   readonly uncertain: readonly StepRecord[];
-  /** Tokens of calls without an outcome, by `address api digest`: the same call must carry the same token again. */
+  /** Tokens of calls that may have been carried out and left nothing in the journal, by `address api digest`: the same call must carry the same token again. */
   readonly tokens: ReadonlyMap<string, string>;
 }
 
@@ -20,47 +21,60 @@ export function tokenKey(address: string, api: string, digest: string): string {
 
 /** Reads the journal against the state that was last written. Pure. */
 export function replay(state: State, records: readonly JournalRecord[]): Replay {
-  const resources: Record<string, StateResource> = { ...state.resources };
-  const running = new Map<string, StepRecord>();
-  const called = new Set<string>();
-  for (const record of records) applyRecord(record, { resources, running, called });
+  const progress: Progress = { resources: { ...state.resources }, running: new Map(), calls: new Map() };
+  for (const record of records) applyRecord(record, progress);
+  const { resources, running } = progress;
+  const calls = [...progress.calls.values()];
+  const called = new Set(calls.map((call) => call.address));
   const uncertain = [...running.values()].filter((step) => step.step === 'create' && called.has(step.address));
-  return { resources, uncertain, tokens: openTokens(records) };
+  const tokens = calls.flatMap(({ address, api, digest, token }) =>
+    token === undefined ? [] : [[tokenKey(address, api, digest), token] as const],
+  );
+  return { resources, uncertain, tokens: new Map(tokens) };
 }
 
 interface Progress {
   readonly resources: Record<string, StateResource>;
   /** Steps without an end and without an id. */
   readonly running: Map<string, StepRecord>;
-  /** Addresses for which at least one changing call left. */
-  readonly called: Set<string>;
+  /** Changing calls, by number, that were not refused and whose fruits are not noted yet. */
+  readonly calls: Map<number, IntentRecord>;
 }
 
-function applyRecord(record: JournalRecord, { resources, running, called }: Progress): void {
+function applyRecord(record: JournalRecord, progress: Progress): void {
+  const { resources, running, calls } = progress;
   switch (record.kind) {
     case 'step':
       running.set(record.address, record);
-      called.delete(record.address);
+      forgetCalls(progress, record.address);
       markIncomplete(record, resources);
       return;
     case 'intent':
-      called.add(record.address);
+      calls.set(record.n, record);
+      return;
+    case 'outcome':
+      if (!record.ok) calls.delete(record.n);
       return;
     case 'id': {
       const step = running.get(record.address);
       if (step !== undefined) resources[record.address] = incomplete(step, record.id);
       running.delete(record.address);
+      forgetCalls(progress, record.address);
       return;
     }
     case 'done':
       running.delete(record.address);
+      forgetCalls(progress, record.address);
       if (record.resource === null) delete resources[record.address];
       else resources[record.address] = record.resource;
       return;
     case 'begin':
-    case 'outcome':
       return;
   }
+}
+
+function forgetCalls({ calls }: Progress, address: string): void {
+  for (const [n, call] of calls) if (call.address === address) calls.delete(n);
 }
 
 /** An update that was cut short must be looked at again; a delete is simply tried again. */
@@ -84,14 +98,4 @@ export function incomplete(step: Omit<StepRecord, 'kind' | 'step'>, id: string):
     ...(step.holdsData === true ? { holdsData: true } : {}),
     ...(step.origin === undefined ? {} : { origin: step.origin }),
   };
-}
-
-function openTokens(records: readonly JournalRecord[]): ReadonlyMap<string, string> {
-  const ended = new Set(records.filter((record) => record.kind === 'outcome').map((record) => record.n));
-  const tokens = new Map<string, string>();
-  for (const record of records) {
-    if (record.kind !== 'intent' || record.token === undefined || ended.has(record.n)) continue;
-    tokens.set(tokenKey(record.address, record.api, record.digest), record.token);
-  }
-  return tokens;
 }

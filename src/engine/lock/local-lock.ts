@@ -1,10 +1,17 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { formatDuration, sameValue } from '../../base/index.ts';
 import { fail } from '../errors.ts';
 import type { Lock, LockHolder } from '../state/store.ts';
 import { isAlive } from './process-life.ts';
+
+const ATTEMPTS = 20;
+const PAUSE_MS = 10;
+/** Breaking a lock takes milliseconds; who has been at it this long is dead. */
+const BREAKER_DEAD_AFTER_MS = 10_000;
 
 /**
  * Takes a lock file by creating it. A lock whose process on this host is dead is taken over: a killed run must not
@@ -12,11 +19,11 @@ import { isAlive } from './process-life.ts';
  * @throws LF3001 when a living process, or one on another host, holds it.
  */
 export async function localLock(file: string, holder: LockHolder): Promise<Lock> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await create(file, holder)) return { release: () => rm(file, { force: true }) };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (await create(file, holder)) return { release: () => release(file, holder) };
     const current = await readHolder(file);
     if (current !== undefined && (await isHeld(current))) throw heldBy(current, file);
-    await takeAway(file, current);
+    await breakLock(file, current);
   }
   throw fail('LF3001', { headline: `the lock ${file} is being fought over`, where: { file } });
 }
@@ -32,7 +39,7 @@ export async function readHolder(file: string): Promise<LockHolder | undefined> 
 
 /** Links a finished file into place: nobody ever sees a lock without its holder. */
 async function create(file: string, holder: LockHolder): Promise<boolean> {
-  const beside = `${file}.${process.pid}.tmp`;
+  const beside = `${file}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(beside, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
@@ -47,17 +54,27 @@ async function create(file: string, holder: LockHolder): Promise<boolean> {
   }
 }
 
-/** Removes a dead lock; should a living process have taken it over in between, that lock is put back. */
-async function takeAway(file: string, dead: LockHolder | undefined): Promise<void> {
-  const aside = `${file}.${process.pid}.dead`;
+/** Removes the lock unless it was broken and somebody else has it now. */
+async function release(file: string, holder: LockHolder): Promise<void> {
+  if (sameValue(await readHolder(file), holder)) await rm(file, { force: true });
+}
+
+/** Removes a dead lock. One process at a time may, so that nobody removes the lock of who was quicker. */
+async function breakLock(file: string, dead: LockHolder | undefined): Promise<void> {
+  const breaker = `${file}.breaking`;
   try {
-    await rename(file, aside);
+    await writeFile(breaker, '', { flag: 'wx', mode: 0o600 });
   } catch {
+    await setTimeout(PAUSE_MS);
+    const since = await stat(breaker).catch(() => undefined);
+    if (since !== undefined && Date.now() - since.mtimeMs > BREAKER_DEAD_AFTER_MS) await rm(breaker, { force: true });
     return;
   }
-  const taken = await readHolder(aside);
-  if (!sameValue(taken, dead)) await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if (sameValue(await readHolder(file), dead)) await rm(file, { force: true });
+  } finally {
+    await rm(breaker, { force: true });
+  }
 }
 
 async function isHeld(holder: LockHolder): Promise<boolean> {

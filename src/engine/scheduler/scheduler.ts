@@ -101,7 +101,7 @@ function skipRest(schedule: Schedule, board: Board): void {
 }
 
 function reasonToSkip({ stop, steps }: Schedule, board: Board, step: Step): string {
-  const blocker = step.needs.find((need) => board.failed.has(need) || board.skipped.has(need));
+  const blocker = step.needs.find((need) => board.failed.has(need)) ?? step.needs.find((need) => !board.done.has(need));
   const address = steps.find((other) => other.key === blocker)?.address;
   if (address !== undefined) return `waits for ${address}`;
   return stop.aborted ? 'the run was stopped' : 'another resource failed';

@@ -43,7 +43,9 @@ function parseState(text: string): State | undefined {
       value?.v === 1 &&
       typeof value.lineage === 'string' &&
       typeof value.serial === 'number' &&
-      typeof value.resources === 'object';
+      typeof value.resources === 'object' &&
+      value.resources !== null &&
+      !Array.isArray(value.resources);
     return whole ? (value as State) : undefined;
   } catch {
     return undefined;

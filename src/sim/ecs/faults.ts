@@ -21,10 +21,6 @@ const REFUSALS = {
     403,
     'The specified instance can not join different types of security group.',
   ],
-  IdempotenceParamNotMatch: [
-    400,
-    'Request uses a client token in a previous request but is not identical to that request.',
-  ],
   ImageIsImporting: [403, 'The specified image is importing.'],
   ImageNotSupportInstanceType: [403, 'The specified image does not support the specified instance type.'],
   ImageUseShared: [403, 'The specified image is shared with other accounts.'],
@@ -42,7 +38,6 @@ const REFUSALS = {
   'Invalid.InstanceChargeType': [400, 'The specified InstanceChargeType is invalid.'],
   'Invalid.IoOptimized': [404, 'The specified IoOptimized is invalid.'],
   'Invalid.NetworkCategory': [404, 'The specified NetworkCategory is invalid.'],
-  'Invalid.NextToken': [403, 'The specified NextToken is invalid.'],
   'Invalid.Param': [
     400,
     'The input parameter DestinationResource that is mandatory for processing this request is not supplied.',
@@ -97,7 +92,6 @@ const REFUSALS = {
     'The specified InstanceType does not exist or beyond the permitted range.',
   ],
   'InvalidInternetChargeType.ValueNotSupported': [400, 'The specified InternetChargeType is not valid.'],
-  'InvalidIp.IpAssigned': [403, 'The specified IP address is already assigned.'],
   'InvalidIpProtocol.ValueNotSupported': [
     400,
     'The parameter "IpProtocol" must be specified with case insensitive TCP, UDP, ICMP, ICMPv6, GRE or All.',
@@ -132,7 +126,6 @@ const REFUSALS = {
   'InvalidParam.DuplicatePermissions': [400, 'There are duplicate permissions in the specified parameter list.'],
   'InvalidParam.Permissions': [400, 'The parameters Permissions and IpProtocol can not be specified at the same time.'],
   'InvalidParam.PortRange': [400, 'The specified parameter "PortRange" is not valid.'],
-  'InvalidParam.SourceCidrIp': [400, 'The specified param SourceCidrIp is not valid.'],
   'InvalidParam.TypeAndCpuMem.Conflict': [403, 'The InstanceType can not be specified with Cores or Memory.'],
   InvalidParameter: [400, 'The specified parameter is not valid.'],
   'InvalidParameter.KeypairAlreadyAttachedInstance': [
@@ -143,7 +136,6 @@ const REFUSALS = {
   'InvalidParameter.ReservedInstanceName': [400, 'The specified parameter ReservedInstanceName is not valid.'],
   'InvalidParameter.Scope': [400, 'The specified parameter Scope is not valid.'],
   'InvalidParameter.TooManyInstanceIds': [403, 'Too many instance ids are specified.'],
-  'InvalidParamter.Conflict': [403, 'The specified SecurityGroupId should be different from the SourceGroupId.'],
   'InvalidParams.EniId': [400, 'The specified ENI is not attached to the specified instance.'],
   'InvalidParams.GroupType': [400, 'The specified SecurityGroupType is not valid.'],
   'InvalidPassword.Malformed': [400, 'The specified parameter "Password" is not valid.'],
@@ -199,12 +191,7 @@ const REFUSALS = {
   'InvalidTaskId.NotFound': [400, 'The specified TaskId does not exist.'],
   InvalidUsage: [404, 'The specified Usage is not valid.'],
   'InvalidUser.PassRoleForbidden': [403, 'The RAM user does not have the privilege to pass a role.'],
-  'InvalidUserData.NotSupported': [
-    400,
-    'The specified parameter "UserData" only support the vpc and IoOptimized Instance.',
-  ],
   'InvalidUserData.SizeExceeded': [400, 'The specified parameter "UserData" exceeds the size.'],
-  'InvalidVSwitchId.IpInvalid': [403, 'The specified PrivateIpAddress is not in the CIDR block of the vSwitch.'],
   'InvalidVSwitchId.IpNotEnough': [403, 'The specified VSwitch has not enough IpAddress.'],
   'InvalidVSwitchId.Necessary': [400, 'The VSwitchId is required.'],
   'InvalidVSwitchId.NotFound': [404, 'Specified virtual switch does not exist.'],
@@ -272,7 +259,6 @@ const REFUSALS = {
   SecurityGroupInstanceLimitExceed: [403, 'The maximum number of instances in the security group is exceeded.'],
   AuthorizationLimitExceed: [403, 'The limit of authorization records in the security group reaches.'],
   'AuthorizedGroupRule.LimitExceed': [400, 'The limit of group authorization records in the security group reaches.'],
-  'SourceRegion.NotFound': [400, 'The specified source region does not exist.'],
   'Zone.NotOnSale': [
     403,
     'The resource in the specified zone is no longer available for sale. Please try other regions and zones.',

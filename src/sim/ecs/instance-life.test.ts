@@ -238,7 +238,7 @@ describe('the role of a machine', () => {
   }
 
   it('must exist and trust ECS', async () => {
-    const { ask, one, order, refusal, run } = await withRoles();
+    const { ask, order, refusal, run } = await withRoles();
     const [InstanceId = ''] = run();
     const InstanceIds = JSON.stringify([InstanceId]);
     expect(refusal('AttachInstanceRamRole', { InstanceIds, RamRoleName: 'None' })).toBe('404 InvalidRamRole.NotFound');
@@ -254,7 +254,9 @@ describe('the role of a machine', () => {
       InstanceRamRoleSets: { InstanceRamRoleSet: [{ RamRoleName: 'Node' }] },
     });
     ask('DetachInstanceRamRole', { InstanceIds, RamRoleName: 'Node' });
-    expect(one('DescribeInstances', { InstanceIds })).toBeDefined();
+    expect(ask('DescribeInstanceRamRole', { InstanceIds })).toMatchObject({
+      InstanceRamRoleSets: { InstanceRamRoleSet: [{ RamRoleName: '' }] },
+    });
   });
 
   it('may be passed on only by those allowed to', async () => {
@@ -270,5 +272,41 @@ describe('the role of a machine', () => {
     const input = { RegionId: 'cn-shanghai', InstanceIds: JSON.stringify([InstanceId]), RamRoleName: 'Node' };
     const work = () => callAction(world, ecs, 'AttachInstanceRamRole', input, { caller });
     expect(refusalOf(work)).toBe('403 InvalidUser.PassRoleForbidden');
+  });
+});
+
+describe('a subscription', () => {
+  it('needs a term, cannot simply be deleted, and may become pay-as-you-go', () => {
+    const { ask, one, order, refusal, run } = testMachines();
+    expect(refusal('RunInstances', order({ InstanceChargeType: 'PrePaid' }))).toBe('400 MissingParamter');
+    const [InstanceId = ''] = run({ InstanceChargeType: 'PrePaid', Period: 1, AutoRenew: true });
+    expect(one('DescribeInstances')).toMatchObject({
+      InstanceChargeType: 'PrePaid',
+      SaleCycle: 'month',
+      ExpiredTime: '2026-12-20T00:20Z',
+    });
+    expect(ask('DescribeInstanceAutoRenewAttribute', { InstanceId })).toMatchObject({
+      InstanceRenewAttributes: {
+        InstanceRenewAttribute: [{ AutoRenewEnabled: true, RenewalStatus: 'AutoRenewal', Duration: 1 }],
+      },
+    });
+    expect(refusal('DeleteInstance', { InstanceId, Force: true })).toBe('403 ChargeTypeViolation');
+    ask('ModifyInstanceChargeType', { InstanceIds: JSON.stringify([InstanceId]), InstanceChargeType: 'PostPaid' });
+    expect(refusal('DeleteInstance', { InstanceId, Force: true })).toBe('accepted');
+  });
+});
+
+describe('a reserved instance', () => {
+  it('is bought for a term, becomes active and expires', () => {
+    const { ask, one, refusal, wait } = testMachines();
+    expect(refusal('PurchaseReservedInstancesOffering', { InstanceType: 'ecs.g7.large', Scope: 'Zone' })).toBe(
+      '400 MissingParameter.ZoneId',
+    );
+    ask('PurchaseReservedInstancesOffering', { InstanceType: 'ecs.g7.large', Period: 1, PeriodUnit: 'Month' });
+    expect(one('DescribeReservedInstances')['Status']).toBe('Creating');
+    wait(60);
+    expect(one('DescribeReservedInstances')['Status']).toBe('Active');
+    wait(31 * 86_400);
+    expect(one('DescribeReservedInstances')['Status']).toBe('Expired');
   });
 });

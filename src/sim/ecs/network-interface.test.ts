@@ -84,6 +84,20 @@ describe('network interfaces', () => {
     expect((card() as { PrivateIpSets: { PrivateIpSet: unknown[] } }).PrivateIpSets.PrivateIpSet).toHaveLength(3);
   });
 
+  it('let go of their elastic address when they are deleted', () => {
+    const { ask, askVpc, card, NetworkInterfaceId, wait } = withCard();
+    const AllocationId = String(askVpc('AllocateEipAddress')['AllocationId']);
+    wait();
+    askVpc('AssociateEipAddress', { AllocationId, InstanceId: NetworkInterfaceId, InstanceType: 'NetworkInterface' });
+    wait();
+    expect(card()).toMatchObject({ AssociatedPublicIp: { AllocationId } });
+    ask('DeleteNetworkInterface', { NetworkInterfaceId });
+    wait();
+    expect(askVpc('DescribeEipAddresses')).toMatchObject({
+      EipAddresses: { EipAddress: [{ Status: 'Available', InstanceId: '' }] },
+    });
+  });
+
   it('keep their vSwitch from going', () => {
     const { askVpc, vSwitchId } = withCard();
     expect(() => askVpc('DeleteVSwitch', { VSwitchId: vSwitchId })).toThrow(/dependent resources/i);

@@ -2,7 +2,7 @@ import { findInstanceType } from '../../catalog/index.ts';
 import type { Action, Answer, Call } from '../service.ts';
 import { isoSeconds } from '../iso-time.ts';
 import { takeAddress } from '../vpc/addresses.ts';
-import { EIPS, ROUTE_ENTRIES } from '../vpc/tables.ts';
+import { EIPS, FREE_EIP, ROUTE_ENTRIES } from '../vpc/tables.ts';
 import { touching } from './arns.ts';
 import { fault, found, insist } from './faults.ts';
 import { isLeaving } from './instance-lookup.ts';
@@ -218,8 +218,7 @@ function remove(call: Call): Answer {
   const goneAt = call.now + call.world.takes(SECONDS.remove);
   put(call, card, { status: 'Deleting', due: [{ at: goneAt, set: null }] });
   const eips = call.world.table(EIPS);
-  const free = { status: 'Available', instanceId: '', instanceType: '', privateIp: '', vpcId: '' } as const;
-  for (const eip of eips.where('instanceId', card.id)) eips.put({ ...eip, due: [{ at: goneAt, set: free }] });
+  for (const eip of eips.where('instanceId', card.id)) eips.put({ ...eip, due: [{ at: goneAt, set: FREE_EIP }] });
   return {};
 }
 

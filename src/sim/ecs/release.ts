@@ -1,5 +1,5 @@
 import type { Call } from '../service.ts';
-import { EIPS, type EipRow } from '../vpc/tables.ts';
+import { EIPS, FREE_EIP } from '../vpc/tables.ts';
 import type { DueChange, Row, Table } from '../world/table.ts';
 import { DISKS, INSTANCES, NETWORK_INTERFACES, type Disk, type NetworkInterface } from './tables.ts';
 
@@ -46,8 +46,6 @@ export function diskAfter(disk: Disk, at: number): Partial<Disk> | null {
   if (disk.type === 'system' || disk.deleteWithInstance) return null;
   return { status: 'Available', instanceId: '', device: '', detachedAt: at, chargeType: 'PostPaid' };
 }
-
-const FREE_EIP: Partial<EipRow> = { status: 'Available', instanceId: '', instanceType: '', privateIp: '', vpcId: '' };
 
 function addDue<T extends Row>(table: Table<T>, id: string, change: DueChange): void {
   const row = table.get(id);

@@ -13,6 +13,8 @@ export interface Summary {
   readonly speed: number;
   /** Product to kind to number of rows, as `{"vpc": {"vpc": 1, "vswitch": 2}}`. */
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What only waits for its end, in the same form: a key that is pending deletion. */
+  readonly ending: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** As sentences. */
   readonly faults: readonly string[];
   readonly requests: Traffic;

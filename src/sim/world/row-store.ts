@@ -1,7 +1,7 @@
 import { invariant } from '../../base/index.ts';
 import { settleRow } from './due.ts';
 import { OrderedRows } from './ordered-rows.ts';
-import type { Row, Table } from './table.ts';
+import type { Row, Table, TableCount } from './table.ts';
 
 /** One row as kept: `place` is its place in the order of creation, `bornAt` the virtual time it was first written. */
 interface Entry {
@@ -76,6 +76,14 @@ export class RowStore implements Omit<Table<Row>, 'where'> {
     this.#owner.settle();
     invariant(this.#declared.has(field), `table ${this.name} declares no index on ${field}`);
     return this.#visible(this.#index(field).get(value)?.list() ?? []);
+  }
+
+  /** How many rows there are, and how many of them only wait for their end (a key pending deletion). */
+  count(): TableCount {
+    this.#owner.settle();
+    let ending = 0;
+    for (const { row } of this.#entries.values()) if ('state' in row && row.state === 'PendingDeletion') ending += 1;
+    return { name: this.name, rows: this.#entries.size - ending, ending };
   }
 
   get size(): number {

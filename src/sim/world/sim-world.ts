@@ -3,8 +3,8 @@ import { findRegion } from '../../catalog/index.ts';
 import { RequestBlobs, type BlobShelf } from './blobs.ts';
 import { Dice } from './dice.ts';
 import type { WorldSettings } from './settings.ts';
-import { Store, type TableCount, type Write } from './store.ts';
-import type { Row, Table, TableSpec } from './table.ts';
+import { Store, type Write } from './store.ts';
+import type { Row, Table, TableCount, TableSpec } from './table.ts';
 import type { World } from './world.ts';
 
 /** Where a world's changes go so that they outlive the process. */

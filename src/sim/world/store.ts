@@ -1,16 +1,10 @@
 import { invariant } from '../../base/index.ts';
 import { Agenda, nextDue, settleRow } from './due.ts';
 import { RowStore, type TableOwner } from './row-store.ts';
-import type { Row, Table, TableSpec } from './table.ts';
+import type { Row, TableCount, Table, TableSpec } from './table.ts';
 
 /** One row written by a request: its last state, or null when it is gone; the mark is on tables that are not counted. */
 export type Write = readonly [table: string, id: string, row: Row | null, uncounted?: 1];
-
-/** What is shown of one table by `sim show`. */
-export interface TableCount {
-  readonly name: string;
-  readonly rows: number;
-}
 
 interface Transaction {
   readonly now: number;
@@ -108,7 +102,7 @@ export class Store {
   /** Sizes of the counted tables, in order of name. */
   counts(): readonly TableCount[] {
     const counted = [...this.#tables.values()].filter((table) => table.counted && table.size > 0);
-    return counted.map((table) => ({ name: table.name, rows: table.size })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return counted.map((table) => table.count()).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   clear(): void {

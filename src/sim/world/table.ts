@@ -42,3 +42,11 @@ export function tableOf<T extends Row>(
 ): TableSpec<T> {
   return { name, indexes: options.indexes ?? [], counted: options.counted ?? true };
 }
+
+/** What is shown of one table by `sim show`. */
+export interface TableCount {
+  readonly name: string;
+  readonly rows: number;
+  /** Rows besides that only wait for their end. */
+  readonly ending: number;
+}

@@ -1,4 +1,4 @@
-import { ref, type Nat, type Network, type Resource, type SecurityRule } from '../../../model/index.ts';
+import { ref, type Arg, type Nat, type Network, type Resource, type SecurityRule } from '../../../model/index.ts';
 import { NAT, securityGroupAddress, subnetAddress, VPC } from './addresses.ts';
 import { address, regional, tagsOf, type Place } from './place.ts';
 
@@ -9,7 +9,7 @@ export function networkResources(place: Place): readonly Resource[] {
   return [
     vpc(network, place),
     ...vSwitches(network, place),
-    ...(network.nat === undefined ? [] : wayOut(network.nat, place)),
+    ...(network.nat === undefined ? [] : wayOut(network.nat, network, place)),
     ...securityGroups(network, place),
   ];
 }
@@ -36,8 +36,8 @@ function vSwitches(network: Network, place: Place): readonly Resource[] {
   );
 }
 
-/** A NAT gateway with a public address, and one SNAT entry for each subnet that goes out through it. */
-function wayOut(nat: Nat, place: Place): readonly Resource[] {
+/** A NAT gateway with a public address, and SNAT for each subnet that goes out through it, or for the whole network at once. */
+function wayOut(nat: Nat, network: Network, place: Place): readonly Resource[] {
   const origin = 'network.nat';
   const eip = address('alicloud_eip_address', 'nat');
   const association = address('alicloud_eip_association', 'nat');
@@ -68,13 +68,13 @@ function wayOut(nat: Nat, place: Place): readonly Resource[] {
       args: { allocation_id: ref(eip), instance_id: ref(NAT), instance_type: 'Nat' },
       origin,
     }),
-    ...nat.egressFor.map((key) =>
+    ...snatSources(nat, network).map(([key, source]) =>
       regional(place, 'alicloud_snat_entry', key, {
         args: {
           snat_entry_name: `${nat.name}-${key}`,
           snat_table_id: ref(NAT, 'snat_table_ids'),
           snat_ip: ref(eip, 'ip_address'),
-          source_vswitch_id: ref(subnetAddress(key)),
+          ...source,
         },
         // The address can be used only once it is bound to the gateway.
         dependsOn: [association],
@@ -82,6 +82,12 @@ function wayOut(nat: Nat, place: Place): readonly Resource[] {
       }),
     ),
   ];
+}
+
+/** A gateway takes one change at a time, so one entry for everything is sooner ready than one for each subnet. */
+function snatSources(nat: Nat, network: Network): readonly (readonly [string, Readonly<Record<string, Arg>>])[] {
+  if (nat.egressFor === undefined) return [['all', { source_cidr: network.cidr }]];
+  return nat.egressFor.map((key) => [key, { source_vswitch_id: ref(subnetAddress(key)) }]);
 }
 
 function securityGroups(network: Network, place: Place): readonly Resource[] {

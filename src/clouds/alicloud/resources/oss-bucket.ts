@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   CloudError,
   OWNERSHIP_TAGS,
@@ -131,7 +132,7 @@ export const ossBucket: Driver = {
     const owner = await whose(io, place, desired);
     if (owner === 'ours') return place.bucket;
     // PutBucket on a bucket of the same account succeeds and changes it: what is somebody else's work must not be taken.
-    if (owner === 'foreign') throw taken(place, desired);
+    if (owner === 'foreign') throw await withFreeName(io, place, taken(place, desired));
     const { args, region } = desired;
     const params = {
       Bucket: place.bucket,
@@ -143,7 +144,9 @@ export const ossBucket: Driver = {
         DataRedundancyType: textArg(args, 'redundancy_type'),
       },
     };
-    await modify(io, { api: 'oss:PutBucket', region, params });
+    await modify(io, { api: 'oss:PutBucket', region, params }).catch(async (error: unknown) => {
+      throw error instanceof CloudError && error.errorClass === 'taken' ? await withFreeName(io, place, error) : error;
+    });
     return place.bucket;
   },
 
@@ -270,6 +273,27 @@ function taken({ bucket }: BucketPlace, { address }: Desired): CloudError {
     code: 'BucketAlreadyExists',
     message: `bucket ${bucket} exists in this account and does not carry the tags of ${address}`,
   });
+}
+
+/** Longest bucket name, less a dash and four characters. */
+const STEM_LENGTH = 58;
+
+/** The refusal with a name that nobody has at the moment. */
+async function withFreeName(io: DriverIo, { bucket, region }: BucketPlace, error: CloudError): Promise<CloudError> {
+  const stem = bucket.slice(0, STEM_LENGTH).replace(/-+$/, '');
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const candidate = `${stem}-${randomBytes(2).toString('hex')}`;
+    if (!(await isTaken(io, { bucket: candidate, region }))) return new CloudError({ ...error, message: error.message, freeName: candidate }, { cause: error });
+  }
+  return error;
+}
+
+async function isTaken(io: DriverIo, place: BucketPlace): Promise<boolean> {
+  try {
+    return (await readBucketInfo(io, place, ['AccessDenied'])) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 function notEmpty(bucket: string, cause: CloudError): CloudError {

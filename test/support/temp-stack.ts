@@ -1,0 +1,102 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { eventsOf, landfall, PROJECT, startLandfall, type CliOptions, type CliRun, type LiveCli } from './landfall.ts';
+
+/** Product to kind to how many there are. */
+export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** A stack in a directory of its own, with a simulated account of its own. */
+export interface TempStack {
+  readonly root: string;
+  /** Runs a command on the stack. */
+  run(...args: readonly string[]): Promise<CliRun>;
+  /** Runs a command with `--json` and expects this exit code. */
+  json(exit: number, ...args: readonly string[]): Promise<CliRun>;
+  start(args: readonly string[], options?: CliOptions): LiveCli;
+  /** What exists in the simulated account. */
+  counts(): Promise<Counts>;
+  /** Adds faults, by their sentences. */
+  fault(...sentences: readonly string[]): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** Replaces text in a file of the stack; fails when it is not there. */
+  edit(file: string, before: string, after: string): void;
+  write(file: string, text: string): void;
+  read(file: string): string;
+}
+
+export interface StackSetup {
+  readonly env?: CliOptions['env'];
+  /** Where the directory goes instead of the system's own place. */
+  readonly under?: string;
+}
+
+/** An empty directory that goes when the test ends. */
+export function tempDirectory(under = tmpdir()): string {
+  const directory = mkdtempSync(join(under, 'landfall-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
+  return directory;
+}
+
+/** A copy of `examples/kosmos` that nobody has applied yet. */
+export function kosmos(setup: StackSetup = {}): TempStack {
+  const root = join(tempDirectory(setup.under), 'kosmos');
+  cpSync(join(PROJECT, 'examples/kosmos'), root, { recursive: true, filter: (source) => basename(source) !== '.landfall' });
+  return stackAt(root, setup);
+}
+
+/** A stack of one `landfall.yaml`. */
+export function oneFile(yaml: string, setup: StackSetup = {}): TempStack {
+  const stack = stackAt(tempDirectory(setup.under), setup);
+  stack.write('landfall.yaml', yaml);
+  return stack;
+}
+
+export function stackAt(root: string, { env = {} }: StackSetup = {}): TempStack {
+  const run = (...args: readonly string[]): Promise<CliRun> => landfall(args, { cwd: root, env });
+  const json = async (exit: number, ...args: readonly string[]): Promise<CliRun> => {
+    const ended = await run(...args, '--json');
+    expect(ended.exit, ended.screen).toBe(exit);
+    return ended;
+  };
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+  return {
+    root,
+    run,
+    json,
+    start: (args, options) => startLandfall(args, { cwd: root, ...options, env: { ...env, ...options?.env } }),
+    counts: async () => worldOf(await json(0, 'sim', 'show')).counts,
+    fault: async (...sentences) => {
+      for (const sentence of sentences) await json(0, 'sim', 'fault', ...sentence.split(' '));
+    },
+    clearFaults: async () => void (await json(0, 'sim', 'fault', '--clear')),
+    edit: (file, before, after) => {
+      const text = read(file);
+      if (!text.includes(before)) throw new Error(`${file} has no ${before}`);
+      write(file, text.replace(before, after));
+    },
+    write,
+    read,
+  };
+}
+
+/** The account as `sim show --json` tells it. */
+export function worldOf(run: Pick<CliRun, 'events'>): { readonly counts: Counts; readonly faults: readonly string[]; readonly accountId: string } {
+  return eventsOf(run, 'result')[0]?.data as ReturnType<typeof worldOf>;
+}
+
+/** The addresses a plan changes, with what it does to them. */
+export function changesOf(run: Pick<CliRun, 'events'>): Readonly<Record<string, string>> {
+  return Object.fromEntries(eventsOf(run, 'plan.change').map(({ address, action }) => [address, action]));
+}
+
+/** Expects that a second look finds nothing to do. */
+export async function expectSettled(stack: TempStack, ...args: readonly string[]): Promise<void> {
+  const plan = await stack.run('plan', '--detailed-exitcode', ...args);
+  expect(plan.exit, plan.screen).toBe(0);
+}
