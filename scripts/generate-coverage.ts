@@ -7,9 +7,8 @@ import { listCoverage, type CoveredProduct } from '../src/sim/index.ts';
  * stale. Where the products' published metadata lies beside the project, it also prints how much of each is there; the
  * page does not depend on that.
  */
-const ROOT = join(import.meta.dirname, '..');
-const PAGE = join(ROOT, 'docs', 'simulator-coverage.md');
-const METADATA = join(ROOT, '..', 'shared', 'contracts', 'openapi');
+const PAGE = join('docs', 'simulator-coverage.md');
+const METADATA = join('..', 'shared', 'contracts', 'openapi');
 
 export function renderCoverage(products: readonly CoveredProduct[]): string {
   const total = products.reduce((sum, product) => sum + product.actions.length, 0);
@@ -72,16 +71,17 @@ function printShare(product: CoveredProduct): void {
   );
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** `node scripts/run.mjs generate-coverage [--check]`, from the root of the project. */
+export function main(args: readonly string[]): void {
   const products = listCoverage();
   const text = renderCoverage(products);
   const isStale = !existsSync(PAGE) || readFileSync(PAGE, 'utf8') !== text;
-  if (process.argv.includes('--check')) {
-    console.log(`coverage: ${products.length} products, ${isStale ? 'docs/simulator-coverage.md is STALE' : 'fresh'}`);
+  if (args.includes('--check')) {
+    console.log(`coverage: ${products.length} products, ${isStale ? `${PAGE} is STALE` : 'fresh'}`);
     process.exitCode = isStale || products.length === 0 ? 1 : 0;
-  } else {
-    if (isStale) writeFileSync(PAGE, text);
-    console.log(`coverage: ${products.length} products`);
-    for (const product of products) printShare(product);
+    return;
   }
+  if (isStale) writeFileSync(PAGE, text);
+  console.log(`coverage: ${products.length} products`);
+  for (const product of products) printShare(product);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * Writes src/sim/services.gen.ts from the folders: a folder of src/sim whose index.ts exports a const named like it is a
  * simulated product; one typed `OssGateway` is the object storage. `--check` fails instead when the file is stale.
  */
-const SIM = join(import.meta.dirname, '..', 'src', 'sim');
+const SIM = join('src', 'sim');
 const TARGET = join(SIM, 'services.gen.ts');
 
 interface Product {
@@ -52,15 +52,16 @@ function read(file: string): string {
   }
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** `node scripts/run.mjs generate-services [--check]`, from the root of the project. */
+export function main(args: readonly string[]): void {
   const products = findProducts(SIM);
   const text = renderServices(products);
   const isStale = read(TARGET) !== text;
-  if (process.argv.includes('--check')) {
-    console.log(`services: ${products.length} products, ${isStale ? 'services.gen.ts is STALE' : 'fresh'}`);
+  if (args.includes('--check')) {
+    console.log(`services: ${products.length} products, ${isStale ? `${TARGET} is STALE` : 'fresh'}`);
     process.exitCode = isStale || products.length === 0 ? 1 : 0;
-  } else {
-    if (isStale) writeFileSync(TARGET, text);
-    console.log(`services: ${products.length} products written: ${products.map(({ name }) => name).join(', ')}`);
+    return;
   }
+  if (isStale) writeFileSync(TARGET, text);
+  console.log(`services: ${products.length} products written: ${products.map(({ name }) => name).join(', ')}`);
 }

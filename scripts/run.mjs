@@ -1,17 +1,9 @@
-// Runs a TypeScript script on a Node that cannot: `node scripts/run.mjs generate-resources --check`.
-import { basename, join } from 'node:path';
+// Runs a TypeScript script of this folder: `node scripts/run.mjs generate-resources --check`.
+import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundle } from './bundle.mjs';
 
 const [name = ''] = process.argv.splice(2, 1);
-const scripts = fileURLToPath(new URL('.', import.meta.url));
-const file = join(scripts, '..', 'node_modules/.cache/scripts', `${basename(name, '.ts')}.mjs`);
-const bundle = await rolldown({
-  input: join(scripts, `${basename(name, '.ts')}.ts`),
-  platform: 'node',
-  external: /^[^./]/,
-});
-await bundle.write({ file });
-await bundle.close();
-const script = await import(pathToFileURL(file).href);
+const input = fileURLToPath(new URL(`${basename(name, '.ts')}.ts`, import.meta.url));
+const script = await import(pathToFileURL(await bundle(input, 'scripts')).href);
 await script.main(process.argv.slice(2));

@@ -25,7 +25,7 @@ export class DiagnosticsError extends LandfallError {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(headline: string, diagnostics: readonly Diagnostic[]) {
-    super({ code: diagnostics[0]?.code ?? 'LF1000', exit: EXIT.invalid, headline });
+    super({ code: 'LF1000', exit: EXIT.invalid, headline });
     this.name = 'DiagnosticsError';
     this.diagnostics = diagnostics;
   }

@@ -10,6 +10,8 @@ import { VERSION } from './version.ts';
 /** Runs one command line and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const context = nodeContext(argv);
+  // A reader that went away (`landfall plan | head`) must not end a run half way.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const words = argv[0] === '--version' ? ['version'] : argv;
   if (words.includes('--json')) await runForMachines(words, context);
   else await run(app, words, context);

@@ -5,6 +5,7 @@ export { interpolationsIn } from './read/interpolate.ts';
 export {
   formatPath,
   nodeAt,
+  originNear,
   parsePath,
   plain,
   replaceAt,

@@ -15,13 +15,16 @@ export interface CliOptions {
   readonly withinMs?: number;
 }
 
+/** Characters of each stream that a failed test shows. */
+const SHOWN = 1500;
+
 /** How a command ended. */
 export interface CliRun {
   readonly exit: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both streams, for messages of failed tests. */
+  /** The ends of both streams, for messages of failed tests. */
   readonly screen: string;
   /** The lines of stdout as events; fails on a line that is none. */
   readonly events: readonly LandfallEvent[];
@@ -93,7 +96,7 @@ function cleanEnv(env: Readonly<Record<string, string | undefined>>): NodeJS.Pro
 function finished(run: Pick<CliRun, 'exit' | 'signal' | 'stdout' | 'stderr'>): CliRun {
   return {
     ...run,
-    screen: `exit ${run.exit ?? run.signal}\n${run.stdout}\n${run.stderr}`,
+    screen: `exit ${run.exit ?? run.signal}\n${run.stdout.slice(-SHOWN)}\n${run.stderr.slice(-SHOWN)}`,
     get events() {
       return run.stdout
         .split('\n')

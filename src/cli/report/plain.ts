@@ -59,7 +59,8 @@ function resultText(event: LandfallEvent, { style, width, verbose }: TextOptions
 }
 
 /** What happens while a plan is carried out. */
-function progressText(event: LandfallEvent, { style, verbose }: TextOptions): string | undefined {
+function progressText(event: LandfallEvent, options: TextOptions): string | undefined {
+  const { style, verbose } = options;
   switch (event.type) {
     case 'phase':
       return verbose || event.name === 'recover' ? style.dim(`· ${event.message}`) : undefined;
@@ -72,9 +73,9 @@ function progressText(event: LandfallEvent, { style, verbose }: TextOptions): st
     case 'resource.done':
       return doneText(event, style);
     case 'resource.failed':
-      return `  ${style.red('✗')} ${event.address}  ${style.dim(formatDuration(event.elapsedMs))}\n${errorText(event.error, style)}`;
+      return failedText(event, options);
     case 'resource.skipped':
-      return `  ${style.dim(`– ${event.address}: ${event.because}`)}`;
+      return verbose ? style.dim(`  – ${event.address}: ${event.because}`) : undefined;
     case 'heartbeat':
       return style.dim(`  … ${event.done} of ${event.total} done; working on ${event.running.join(', ')}`);
     default:
@@ -104,6 +105,14 @@ function doneText(event: Extract<EventBody, { type: 'resource.done' }>, style: S
   const mark = { create: '+', update: '~', delete: '-', read: '?' }[event.action];
   const id = event.id === undefined ? '' : `  ${style.dim(event.id)}`;
   return `  ${style.green('✓')} ${mark} ${event.address}${id}  ${style.dim(formatDuration(event.elapsedMs))}`;
+}
+
+/** A line; the whole error follows at the end, where nobody has to look for it. */
+function failedText(event: Extract<EventBody, { type: 'resource.failed' }>, { style, verbose }: TextOptions): string {
+  const { error } = event;
+  const cause = error.cloud === undefined ? error.headline : `${error.cloud.api} answered ${error.cloud.code === '' ? 'nothing' : error.cloud.code}`;
+  const line = `  ${style.red('✗')} ${event.address}  ${style.red(cause)}  ${style.dim(formatDuration(event.elapsedMs))}`;
+  return verbose ? `${line}\n${errorText(error, style)}` : line;
 }
 
 function retryText(event: Extract<EventBody, { type: 'resource.retry' }>, style: Style): string {

@@ -4,10 +4,11 @@ import { readSavedPlan, runDeployment, type ApplyResult, type RunResult } from '
 import type { Plan } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import type { ChangeFlags } from '../flags/flags.ts';
-import { inventoryText, outputsText } from '../text/inventory-text.ts';
+import { chainText, inventoryText, outputsText } from '../text/inventory-text.ts';
 import { confirmPlan } from '../wiring/confirm.ts';
 import { withDeployment } from '../wiring/deployment.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
+import type { Screen } from '../wiring/screen.ts';
 
 /** Brings the stack about; with a file, exactly the plan that was saved in it. */
 export async function apply(this: CliContext, flags: ChangeFlags, planFile?: string): Promise<void> {
@@ -41,7 +42,7 @@ function showApplied({ screen }: Work, { state, declined, result }: RunResult): 
     for (const [name, value] of Object.entries(state.outputs)) screen.emit({ type: 'output', name, value });
     return;
   }
-  if (result === undefined || Object.keys(state.resources).length === 0) return;
+  if (result === undefined || result.error !== undefined || Object.keys(state.resources).length === 0) return;
   screen.emit({ type: 'message', level: 'info', text: `\n${inventoryText(state, screen)}\n\n${outputsText(state.outputs, screen.style)}` });
 }
 
@@ -52,7 +53,7 @@ export function finish(work: Work, run: RunResult, simulated: boolean): ExitCode
   const { done, failed, skipped, elapsedMs, criticalPathMs, criticalPath } = result;
   work.summary({ done, failed, skipped, elapsedMs, criticalPathMs, criticalPath: [...criticalPath] });
   if (result.error === undefined) {
-    work.screen.emit({ type: 'message', level: 'info', text: `\n${readyLine(run, result, simulated)}` });
+    work.screen.emit({ type: 'message', level: 'info', text: `\n${readyLine(run, result, simulated, work.screen)}` });
     return EXIT.done;
   }
   const { report } = result.error;
@@ -60,15 +61,17 @@ export function finish(work: Work, run: RunResult, simulated: boolean): ExitCode
   return report.exit;
 }
 
-function readyLine({ plan }: RunResult, { elapsedMs, criticalPathMs, criticalPath }: ApplyResult, simulated: boolean): string {
+function readyLine({ plan }: RunResult, { elapsedMs, criticalPathMs, criticalPath }: ApplyResult, simulated: boolean, { style, width }: Screen): string {
   const word = plan.goal === 'apply' ? 'Ready' : 'Gone';
   const time = simulated ? ' of cloud time (simulated)' : '';
-  const chain = criticalPath.length === 0 ? '' : `: ${criticalPath.join(' → ')}`;
-  return `${word} in ${formatDuration(elapsedMs)}${time}; the critical path is ${formatDuration(criticalPathMs)}${chain}`;
+  const head = style.bold(style.green(`${word} in ${formatDuration(elapsedMs)}${time}`));
+  if (criticalPath.length === 0) return head;
+  return [head, `The longest chain took ${formatDuration(criticalPathMs)}:`, style.dim(chainText(criticalPath, width, '  '))].join('\n');
 }
 
 /** The state of the world after a failure. */
-function worldLine({ state }: RunResult, { done, failed, skipped }: ApplyResult): string {
+function worldLine({ state }: RunResult, { done, failed, skipped, alsoFailed }: ApplyResult): string {
+  const also = alsoFailed.length === 0 ? '' : ` (also ${alsoFailed.join(', ')})`;
   const exists = Object.keys(state.resources).length;
-  return `${done} done, ${failed} failed, ${skipped} not begun; ${exists} ${exists === 1 ? 'resource exists' : 'resources exist'}. The same command continues from here; \`landfall destroy\` takes it back.`;
+  return `${done} done, ${failed} failed${also}, ${skipped} not begun; ${exists} ${exists === 1 ? 'resource exists' : 'resources exist'}. The same command continues from here; \`landfall destroy\` takes it back.`;
 }

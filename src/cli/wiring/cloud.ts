@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { scaledClock, Secret, VirtualClock, wallClock, type Clock } from '../../base/index.ts';
-import { openAlicloud } from '../../clouds/alicloud/index.ts';
+import { openAlicloud, type CredentialSource } from '../../clouds/alicloud/index.ts';
 import type { CloudPort } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
@@ -35,11 +35,20 @@ async function openSimulated(context: CliContext, flags: CloudFlags, { root, reg
   const worldDir = worldDirectory(context, flags, root);
   const { server, clock, close } = (await joinRunning(worldDir)) ?? (await startOwn(context, flags, worldDir));
   const port = openAlicloud({
-    credentials: { kind: 'keys', accessKeyId: server.accessKeyId, accessKeySecret: new Secret(server.accessKeySecret, 'world') },
+    credentials: simulatedKeys(context.env, server),
     region,
     endpoint: { host: server.host, port: server.port, protocol: 'http' },
   });
   return { port, clock, name: `simulated cloud, account ${server.accountId}`, simulated: true, close };
+}
+
+/** The simulated account's own key pair, unless the environment names that of one of its RAM users. */
+function simulatedKeys(env: CliContext['env'], server: OpenWorld['server']): CredentialSource {
+  const [accessKeyId, secret] = [env['LANDFALL_SIM_ACCESS_KEY_ID'], env['LANDFALL_SIM_ACCESS_KEY_SECRET']];
+  if (accessKeyId === undefined || secret === undefined) {
+    return { kind: 'keys', accessKeyId: server.accessKeyId, accessKeySecret: new Secret(server.accessKeySecret, 'world') };
+  }
+  return { kind: 'keys', accessKeyId, accessKeySecret: new Secret(secret, 'env:LANDFALL_SIM_ACCESS_KEY_SECRET') };
 }
 
 interface OpenWorld {

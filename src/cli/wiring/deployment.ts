@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { engineFailure, openSession, type Session } from '../../engine/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
+import { locatorFor } from './locate.ts';
 import { openCloud, type OpenCloud } from './cloud.ts';
 import { readSecret } from './secret.ts';
 import { openStack, type OpenStack } from './stack.ts';
@@ -30,6 +31,7 @@ export async function withDeployment<T>(
     work.hello({ stack: loaded.stack.project, profile: loaded.profile, target: target.name, region: target.region, cloud: cloud.name });
     for (const event of held) work.screen.emit(event);
     work.screen.useClock(cloud.clock);
+    work.screen.useLocator(locatorFor(loaded.tree, target.graph));
     const session = openSession({
       home: join(loaded.root, '.landfall'),
       deployed: { stack: loaded.stack.project, profile: loaded.profile, target: deploymentName(target.name, cloud), cloud: cloud.name },

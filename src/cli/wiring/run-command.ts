@@ -20,24 +20,39 @@ export interface Work {
 
 /** Runs a command's body between the first event and the last, and turns whatever it throws into an error screen and an exit code. */
 export async function runCommand(context: CliContext, command: string, flags: OutputFlags, body: (work: Work) => Promise<ExitCode>): Promise<void> {
-  const screen = openScreen(context, flags);
+  const opened = openScreen(context, flags);
   let greeted = false;
   let numbers: Summary = {};
   const hello = (particulars: Hello): void => {
-    if (!greeted) screen.emit({ type: 'hello', version: VERSION, command, ...particulars });
+    if (!greeted) opened.emit({ type: 'hello', version: VERSION, command, ...particulars });
     greeted = true;
   };
+  const screen = afterHello(opened, () => hello({}));
   let exit: ExitCode;
   try {
     exit = await body({ screen, hello, summary: (given) => (numbers = given) });
   } catch (thrown) {
-    hello({});
     exit = showFailure(screen, thrown);
   }
   hello({});
   screen.emit({ type: 'summary', ok: exit === 0 || exit === 2, exit, ...numbers });
   screen.close();
   context.process.exitCode = exit;
+}
+
+/** The screen, on which nothing is shown before the first event. */
+function afterHello(screen: Screen, hello: () => void): Screen {
+  return {
+    ...screen,
+    emit: (event) => {
+      hello();
+      screen.emit(event);
+    },
+    answer: (name, data, text) => {
+      hello();
+      screen.answer(name, data, text);
+    },
+  };
 }
 
 function showFailure(screen: Screen, thrown: unknown): ExitCode {
@@ -53,4 +68,3 @@ export function showDiagnostics(screen: Pick<Screen, 'emit'>, diagnostics: reado
     screen.emit({ type: 'diagnostic', ...finding, ...where, ...(allowed === undefined ? {} : { allowed: [...allowed] }) });
   }
 }
-

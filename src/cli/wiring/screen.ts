@@ -6,6 +6,7 @@ import { liveReporter } from '../report/live.ts';
 import { plainReporter } from '../report/plain.ts';
 import { eventStream, type EventStream } from '../report/reporter.ts';
 import { styleFor, type Style } from '../text/style.ts';
+import { locateEvent, type Locator } from './locate.ts';
 
 /** Where a command shows things: events for everybody, texts for people. */
 export interface Screen extends EventStream {
@@ -18,6 +19,8 @@ export interface Screen extends EventStream {
   answer(name: string, data: unknown, text: () => string): void;
   /** Gives the live view the deployment's clock. */
   useClock(clock: Clock): void;
+  /** From now on errors about resources say which line of the configuration they come from. */
+  useLocator(locator: Locator): void;
 }
 
 /** NDJSON with `--json`, a live view on a terminal, plain lines elsewhere. */
@@ -27,12 +30,14 @@ export function openScreen(context: CliContext, flags: OutputFlags): Screen {
   const width = Number(env['COLUMNS'] ?? stdout.columns ?? 120) || 120;
   const isLive = stdout.isTTY === true && !inCi(env) && env['TERM'] !== 'dumb';
   let clock: Clock | undefined;
+  let locator: Locator = (report) => report;
   const looks = { style, width, quiet: flags.quiet, verbose: flags.verbose };
   const plain = (): ReturnType<typeof plainReporter> => plainReporter({ ...looks, out: stdout, err: stderr });
   const live = (): ReturnType<typeof liveReporter> => liveReporter({ ...looks, out: stdout, clock: () => clock });
   const stream = eventStream(flags.json ? jsonReporter(stdout) : isLive && !flags.quiet ? live() : plain());
   return {
-    ...stream,
+    close: () => stream.close(),
+    emit: (event) => stream.emit(locateEvent(event, locator)),
     style,
     width,
     json: flags.json,
@@ -40,6 +45,9 @@ export function openScreen(context: CliContext, flags: OutputFlags): Screen {
     answer: (name, data, text) => {
       if (flags.json) stream.emit({ type: 'result', name, data });
       else stdout.write(`${text()}\n`);
+    },
+    useLocator: (used) => {
+      locator = used;
     },
     useClock: (used) => {
       clock = used;

@@ -77,16 +77,21 @@ function takeProfiles(tree: ConfigNode): {
 }
 
 function chooseProfile(wanted: string | undefined, profiles: readonly string[]): string {
-  if (wanted === undefined)
-    return profiles.includes('dev') ? 'dev' : profiles.length === 1 ? (profiles[0] ?? 'default') : 'default';
-  if (profiles.includes(wanted) || (profiles.length !== 1 && !profiles.includes('dev') && wanted === 'default'))
-    return wanted;
+  const usual = usualProfile(profiles);
+  if (wanted === undefined || wanted === usual || profiles.includes(wanted)) return wanted ?? usual;
   const guess = nearest(wanted, profiles);
   const list = profiles.length === 0 ? 'The stack has no profiles.' : `Profiles: ${profiles.join(', ')}.`;
   throw fail('LF1002', {
     headline: `no profile ${wanted}`,
     fix: guess === undefined ? list : `Did you mean ${guess}? ${list}`,
   });
+}
+
+/** Of several without a `dev`, none is taken: nobody should deploy `prod` for want of a flag. */
+function usualProfile(profiles: readonly string[]): string {
+  if (profiles.includes('dev')) return 'dev';
+  const [only] = profiles;
+  return profiles.length === 1 && only !== undefined ? only : 'default';
 }
 
 function setLayer(text: string): ConfigNode {

@@ -1,4 +1,5 @@
 import type { Findings } from '../finding.ts';
+import type { Path } from '../read/node.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 
 /** Listeners and forms of billing. */
@@ -25,29 +26,32 @@ export function checkBalancers(document: ConfigDocument, findings: Findings): vo
   }
 }
 
-function checkListeners(
-  listeners: ConfigDocument['loadBalancers'][string]['listeners'],
-  path: readonly string[],
-  findings: Findings,
-): void {
+type ListenerDocument = ConfigDocument['loadBalancers'][string]['listeners'][number];
+
+function checkListeners(listeners: readonly ListenerDocument[], path: readonly string[], findings: Findings): void {
   const seen = new Map<string, number>();
   for (const [index, listener] of listeners.entries()) {
     const at = [...path, 'listeners', index];
-    if (listener.protocol === 'https' && listener.certificate === undefined) {
-      findings.add('LF1007', at, 'an https listener needs a certificate', {
-        fix: 'Add `certificate:` with a key of `certificates`.',
-      });
-    }
-    if (listener.protocol !== 'https' && listener.certificate !== undefined) {
-      findings.add('LF1017', [...at, 'certificate'], `a ${listener.protocol} listener has no certificate`);
-    }
-    if (listener.protocol === 'udp' && listener.healthCheck?.path !== undefined) {
-      findings.add('LF1017', [...at, 'healthCheck', 'path'], 'a udp listener checks no HTTP path');
-    }
-    const transport = listener.protocol === 'udp' ? 'udp' : 'tcp';
-    const earlier = seen.get(`${transport}:${listener.port}`);
+    checkTerms(listener, at, findings);
+    const socket = `${listener.protocol === 'udp' ? 'udp' : 'tcp'}:${listener.port}`;
+    const earlier = seen.get(socket);
     if (earlier !== undefined)
       findings.add('LF1017', [...at, 'port'], `port ${listener.port} is already taken by listener ${earlier + 1}`);
-    seen.set(`${transport}:${listener.port}`, index);
+    seen.set(socket, index);
+  }
+}
+
+/** What a protocol needs, and what it cannot have. */
+function checkTerms({ protocol, certificate, healthCheck }: ListenerDocument, at: Path, findings: Findings): void {
+  if (protocol === 'https' && certificate === undefined) {
+    findings.add('LF1007', at, 'an https listener needs a certificate', {
+      fix: 'Add `certificate:` with a key of `certificates`.',
+    });
+  }
+  if (protocol !== 'https' && certificate !== undefined) {
+    findings.add('LF1017', [...at, 'certificate'], `a ${protocol} listener has no certificate`);
+  }
+  if (protocol === 'udp' && healthCheck?.path !== undefined) {
+    findings.add('LF1017', [...at, 'healthCheck', 'path'], 'a udp listener checks no HTTP path');
   }
 }

@@ -35,6 +35,8 @@ export interface ApplyResult {
   readonly criticalPath: readonly string[];
   /** What failed first; undefined when all went well. */
   readonly error: LandfallError | undefined;
+  /** Addresses that failed besides. */
+  readonly alsoFailed: readonly string[];
 }
 
 /** Carries out a plan. The lock must be held. Failures are in the result; only what keeps state from being written is thrown. */
@@ -214,6 +216,7 @@ function summarize(work: Work, outcome: Outcome, elapsedMs: number): ApplyResult
   const ran = work.steps.filter((step) => work.times.has(step.key));
   const path = criticalPath(ran, (key) => (work.times.get(key) ?? 0) / 1000);
   const addressOf = new Map(work.steps.map((step) => [step.key, step.address]));
+  const error = worst(work);
   return {
     state: work.deployment.state,
     done: outcome.done.size,
@@ -222,8 +225,13 @@ function summarize(work: Work, outcome: Outcome, elapsedMs: number): ApplyResult
     elapsedMs,
     criticalPathMs: path.seconds * 1000,
     criticalPath: path.keys.map((key) => addressOf.get(key) ?? key),
-    error: worst(work),
+    error,
+    alsoFailed: otherFailures(work, error),
   };
+}
+
+function otherFailures({ errors }: Work, told: LandfallError | undefined): readonly string[] {
+  return errors.filter((error) => error !== told && error.report.code !== 'LF3021').flatMap((error) => error.report.where?.address ?? []);
 }
 
 /** The error that decides the exit code: a stop by the user only when nothing else went wrong. */
