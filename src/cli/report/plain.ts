@@ -3,6 +3,7 @@ import type { EventBody, LandfallEvent } from '../../model/index.ts';
 import { changeText } from '../text/change-text.ts';
 import { diagnosticText, errorText } from '../text/error-text.ts';
 import type { Style } from '../text/style.ts';
+import { clip } from '../text/table.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface PlainOptions {
@@ -101,10 +102,14 @@ function planSummary(event: Extract<EventBody, { type: 'plan.summary' }>, style:
   return `\n${style.bold('Plan')}: ${parts.join(', ')}; about ${formatDuration(event.expectedMs)}${drift}`;
 }
 
+/** Columns that most addresses and ids fit into; longer addresses push the rest, longer ids are cut. */
+const ADDRESS_WIDTH = 50;
+const ID_WIDTH = 36;
+
 function doneText(event: Extract<EventBody, { type: 'resource.done' }>, style: Style): string {
   const mark = { create: '+', update: '~', delete: '-', read: '?' }[event.action];
-  const id = event.id === undefined ? '' : `  ${style.dim(event.id)}`;
-  return `  ${style.green('✓')} ${mark} ${event.address}${id}  ${style.dim(formatDuration(event.elapsedMs))}`;
+  const id = clip(event.id ?? '', ID_WIDTH).padEnd(ID_WIDTH);
+  return `  ${style.green('✓')} ${mark} ${event.address.padEnd(ADDRESS_WIDTH)}  ${style.dim(id)}  ${style.dim(formatDuration(event.elapsedMs))}`;
 }
 
 /** A line; the whole error follows at the end, where nobody has to look for it. */

@@ -11,10 +11,22 @@ const SYMBOL = { create: '+', update: '~', replace: '±', delete: '-', read: '?'
 export function changeText(change: PlanChange, style: Style, { width, verbose }: { readonly width: number; readonly verbose: boolean }): string {
   const paint = painter(change.action, style);
   const id = change.id === undefined ? '' : `  ${style.dim(change.id)}`;
+  const about = change.action === 'create' && !verbose ? gistOf(change.args, width) : '';
   const reason = change.reason === undefined ? '' : `  ${style.yellow(change.reason)}`;
-  const head = `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${change.address}${id}${reason}`;
+  const head = `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${change.address}${id}${about === '' ? '' : ' '.repeat(Math.max(2, 50 - change.address.length)) + style.dim(about)}${reason}`;
   const showArgs = change.action === 'update' || change.action === 'replace' || (verbose && change.action === 'create');
   return showArgs ? [head, ...change.args.map((arg) => argText(arg, change, style, width))].join('\n') : head;
+}
+
+/** Arguments that tell most about a new resource, after its name. */
+const TELLING: ReadonlySet<string> = new Set(['cidr_block', 'zone_id', 'instance_type', 'spot_price_limit', 'port_range', 'cidr_ip', 'protocol', 'frontend_port', 'acl', 'sse_algorithm', 'status', 'source_cidr']);
+
+/** What a new resource is, in a few words. */
+function gistOf(args: PlanChange['args'], width: number): string {
+  const known = args.filter((arg) => typeof arg.after === 'string' || typeof arg.after === 'number');
+  const naming = [/(^|_)name$/, /^bucket$/, /^description$/].flatMap((pattern) => known.filter(({ name }) => pattern.test(name)));
+  const facts = known.filter(({ name }) => TELLING.has(name));
+  return clip([...naming.slice(0, 1), ...facts].map((arg) => String(arg.after)).join('  '), Math.max(20, width - 66));
 }
 
 function argText(arg: PlanChange['args'][number], change: PlanChange, style: Style, width: number): string {

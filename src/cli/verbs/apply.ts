@@ -66,7 +66,7 @@ function readyLine({ plan }: RunResult, { elapsedMs, criticalPathMs, criticalPat
   const time = simulated ? ' of cloud time (simulated)' : '';
   const head = style.bold(style.green(`${word} in ${formatDuration(elapsedMs)}${time}`));
   if (criticalPath.length === 0) return head;
-  return [head, `The longest chain took ${formatDuration(criticalPathMs)}:`, style.dim(chainText(criticalPath, width, '  '))].join('\n');
+  return [head, `The critical path took ${formatDuration(criticalPathMs)}:`, style.dim(chainText(criticalPath, width, '  '))].join('\n');
 }
 
 /** The state of the world after a failure. */

@@ -1,17 +1,10 @@
 import { EXIT, nearest, type ErrorCatalogue, type ErrorDefinition } from '../../base/index.ts';
-import { CLOUD_ERRORS } from '../../clouds/alicloud/index.ts';
-import { CONFIG_ERRORS } from '../../config/index.ts';
-import { ENGINE_ERRORS } from '../../engine/index.ts';
-import { GRAPH_ERRORS } from '../../graph/index.ts';
-import { SIM_ERRORS } from '../../sim/index.ts';
-import { TARGET_ERRORS } from '../../targets/index.ts';
+import { CATALOGUES } from '../catalogues.ts';
 import type { CliContext } from '../context.ts';
-import { CLI_ERRORS, fail } from '../errors.ts';
+import { fail } from '../errors.ts';
 import type { OutputFlags } from '../flags/flags.ts';
 import { table } from '../text/table.ts';
 import { runCommand } from '../wiring/run-command.ts';
-
-const CATALOGUES: readonly ErrorCatalogue[] = [CLI_ERRORS, CONFIG_ERRORS, GRAPH_ERRORS, ENGINE_ERRORS, CLOUD_ERRORS, TARGET_ERRORS, SIM_ERRORS];
 
 /** Explains a message code; without one, lists them all. */
 export async function help(this: CliContext, flags: OutputFlags, code?: string): Promise<void> {

@@ -16,7 +16,7 @@ export interface OpenCloud {
 }
 
 /** Virtual seconds a real second on the simulated cloud, unless the user says otherwise: quick, but slow enough to watch. */
-const DEFAULT_SPEED = 60;
+const DEFAULT_SPEED = 30;
 
 /** The simulated cloud beside the stack, or the real account with `--live`. */
 export async function openCloud(context: CliContext, flags: CloudFlags, place: { readonly root: string; readonly region: string }): Promise<OpenCloud> {
