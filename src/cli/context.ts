@@ -3,7 +3,11 @@ import type { CommandContext, StricliProcess } from '@stricli/core';
 /** Everything of the outside world that commands may touch; tests pass their own. */
 export interface CliContext extends CommandContext {
   readonly process: StricliProcess;
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+  readonly stdout: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -21,14 +21,24 @@ export const CLI_ERRORS = {
     fix: 'Add `-y` to say yes beforehand.',
   },
   LF6003: { title: 'declined', exit: EXIT.invalid, why: 'The answer was not yes.', fix: 'Nothing was changed.' },
-  LF6004: { title: 'no such message code', exit: EXIT.invalid, why: 'Codes look like LF1005.', fix: 'Copy the code from the error.' },
+  LF6004: {
+    title: 'no such message code',
+    exit: EXIT.invalid,
+    why: 'Codes look like LF1005.',
+    fix: 'Copy the code from the error.',
+  },
   LF6005: {
     title: 'a file is in the way',
     exit: EXIT.invalid,
     why: '`init` overwrites nothing.',
     fix: 'Choose an empty directory, or remove the file.',
   },
-  LF6006: { title: 'nothing is deployed', exit: EXIT.invalid, why: 'The state of this profile and target holds no resources.', fix: 'Run `landfall apply` first.' },
+  LF6006: {
+    title: 'nothing is deployed',
+    exit: EXIT.invalid,
+    why: 'The state of this profile and target holds no resources.',
+    fix: 'Run `landfall apply` first.',
+  },
   LF6007: {
     title: 'not in state',
     exit: EXIT.invalid,
@@ -47,7 +57,12 @@ export const CLI_ERRORS = {
     why: 'The configuration has nothing there.',
     fix: '`landfall explain` without a path lists what there is.',
   },
-  LF6010: { title: 'no such output', exit: EXIT.invalid, why: 'The last apply produced no output of this name.', fix: 'List them with `landfall outputs`.' },
+  LF6010: {
+    title: 'no such output',
+    exit: EXIT.invalid,
+    why: 'The last apply produced no output of this name.',
+    fix: 'List them with `landfall outputs`.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CLI_ERRORS);

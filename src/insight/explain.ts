@@ -1,5 +1,15 @@
 import { canonicalJson } from '../base/index.ts';
-import { formatPath, interpolationsIn, plain, replaceAt, nodeAt, type ConfigNode, type MapNode, type Origin, type Path } from '../config/index.ts';
+import {
+  formatPath,
+  interpolationsIn,
+  plain,
+  replaceAt,
+  nodeAt,
+  type ConfigNode,
+  type MapNode,
+  type Origin,
+  type Path,
+} from '../config/index.ts';
 import type { Graph, Resource, Stack } from '../model/index.ts';
 
 /** All that is known of one value of the configuration. */
@@ -63,7 +73,8 @@ function reachOf(input: ExplainInput, node: ConfigNode): readonly Reached[] {
   const graph = input.graphOf(before);
   const found = new Map<string, ReadonlySet<string>>();
   for (const path of leaves(node, input.path)) {
-    for (const [address, args] of reachOfLeaf(input, graph, path)) found.set(address, new Set([...(found.get(address) ?? []), ...args]));
+    for (const [address, args] of reachOfLeaf(input, graph, path))
+      found.set(address, new Set([...(found.get(address) ?? []), ...args]));
   }
   return [...found].map(([address, args]) => ({ address, args: [...args].toSorted() }));
 }
@@ -81,7 +92,8 @@ function reachOfLeaf(input: ExplainInput, graph: Graph, path: Path): ReadonlyMap
   for (const other of variants(node.value, input.tree)) {
     const changed = replaceAt(input.tree, path, { ...node, value: other }) as MapNode;
     const stack = input.stackFrom(changed);
-    const difference = stack === undefined ? new Map<string, readonly string[]>() : differences(graph, input.graphOf(stack));
+    const difference =
+      stack === undefined ? new Map<string, readonly string[]>() : differences(graph, input.graphOf(stack));
     if (difference.size > 0) return difference;
   }
   return new Map();
@@ -108,7 +120,25 @@ function numbersShifted(text: string): readonly string[] {
 
 /** Every other text in the configuration, and words that enumerations are made of: one of them is the other choice. */
 function wordsLike(value: string, tree: MapNode): readonly string[] {
-  const words = new Set(['private', 'public-read', 'internet', 'by-usage', 'traffic', 'tcp', 'udp', 'http', 'all', 'KMS', 'AES256', 'Standard', 'IA', 'Allow', 'Deny', 'PL0', 'PL1']);
+  const words = new Set([
+    'private',
+    'public-read',
+    'internet',
+    'by-usage',
+    'traffic',
+    'tcp',
+    'udp',
+    'http',
+    'all',
+    'KMS',
+    'AES256',
+    'Standard',
+    'IA',
+    'Allow',
+    'Deny',
+    'PL0',
+    'PL1',
+  ]);
   collectWords(tree, words);
   words.delete(value);
   return [...words];
@@ -139,6 +169,8 @@ function differences(before: Graph, after: Graph): ReadonlyMap<string, readonly 
 
 function changedArgs(was: Resource, is: Resource): readonly string[] {
   const names = [...new Set([...Object.keys(was.args), ...Object.keys(is.args)])];
-  const changed = names.filter((name) => canonicalJson(was.args[name] ?? null) !== canonicalJson(is.args[name] ?? null));
+  const changed = names.filter(
+    (name) => canonicalJson(was.args[name] ?? null) !== canonicalJson(is.args[name] ?? null),
+  );
   return was.region === is.region ? changed : [...changed, 'region'];
 }

@@ -20,7 +20,10 @@ export function resolveTarget(stack: Stack, wanted: string | undefined): Resolve
   if (target === undefined) {
     const guess = nearest(name, names);
     const list = `Targets: ${names.join(', ')}.`;
-    throw fail('LF5001', { headline: `no target ${name}`, fix: guess === undefined ? list : `Did you mean ${guess}? ${list}` });
+    throw fail('LF5001', {
+      headline: `no target ${name}`,
+      fix: guess === undefined ? list : `Did you mean ${guess}? ${list}`,
+    });
   }
   const region = target.region ?? stack.region;
   return { name, kind: target.kind, region, graph: alicloudBlueprint(stack, region), registry: alicloudDrivers };

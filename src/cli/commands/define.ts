@@ -13,10 +13,20 @@ export interface Definition<F extends Readonly<Partial<Record<keyof F, unknown>>
 }
 
 /** A command without positional arguments. */
-export function command<F extends Readonly<Partial<Record<keyof F, unknown>>>>({ brief, full, flags, aliases, load }: Definition<F>): Command<CliContext> {
+export function command<F extends Readonly<Partial<Record<keyof F, unknown>>>>({
+  brief,
+  full,
+  flags,
+  aliases,
+  load,
+}: Definition<F>): Command<CliContext> {
   return buildCommand<F, [], CliContext>({
     loader: load,
-    parameters: { flags, positional: { kind: 'tuple', parameters: [] }, ...(aliases === undefined ? {} : { aliases }) } as never,
+    parameters: {
+      flags,
+      positional: { kind: 'tuple', parameters: [] },
+      ...(aliases === undefined ? {} : { aliases }),
+    } as never,
     docs: { brief, ...(full === undefined ? {} : { fullDescription: full }) },
   });
 }
@@ -29,7 +39,17 @@ export function commandWith<F extends Readonly<Partial<Record<keyof F, unknown>>
   },
 ): Command<CliContext> {
   const { brief, full, flags, aliases, load, argument } = definition;
-  const positional = { kind: 'tuple', parameters: [{ placeholder: argument.name, brief: argument.brief, parse: String, ...(argument.optional ? { optional: true } : {}) }] };
+  const positional = {
+    kind: 'tuple',
+    parameters: [
+      {
+        placeholder: argument.name,
+        brief: argument.brief,
+        parse: String,
+        ...(argument.optional ? { optional: true } : {}),
+      },
+    ],
+  };
   return buildCommand<F, [string], CliContext>({
     loader: load,
     parameters: { flags, positional, ...(aliases === undefined ? {} : { aliases }) } as never,

@@ -1,4 +1,11 @@
-import { CHANGE_ALIASES, CHANGE_FLAGS, CLOUD_FLAGS, STACK_ALIASES, type ChangeFlags, type CloudFlags } from '../flags/flags.ts';
+import {
+  CHANGE_ALIASES,
+  CHANGE_FLAGS,
+  CLOUD_FLAGS,
+  STACK_ALIASES,
+  type ChangeFlags,
+  type CloudFlags,
+} from '../flags/flags.ts';
 import type { PlanFlags } from '../verbs/plan.ts';
 import { command, commandWith } from './define.ts';
 
@@ -11,9 +18,21 @@ export const deployCommands = {
     full: 'Compares the configuration with the state and the cloud. Changes nothing.\n\n  landfall plan -p prod\n  landfall plan --out next.plan && landfall apply next.plan\n  landfall plan --detailed-exitcode     2 when something would change',
     flags: {
       ...CLOUD_FLAGS,
-      only: { kind: 'parsed', parse: text, brief: 'only this address and what belongs to it', optional: true, variadic: true, placeholder: 'ADDRESS' },
+      only: {
+        kind: 'parsed',
+        parse: text,
+        brief: 'only this address and what belongs to it',
+        optional: true,
+        variadic: true,
+        placeholder: 'ADDRESS',
+      },
       out: { kind: 'parsed', parse: text, brief: 'save the plan for apply', optional: true, placeholder: 'FILE' },
-      detailedExitcode: { kind: 'boolean', brief: 'exit with 2 when something would change', default: false, withNegated: false },
+      detailedExitcode: {
+        kind: 'boolean',
+        brief: 'exit with 2 when something would change',
+        default: false,
+        withNegated: false,
+      },
       destroy: { kind: 'boolean', brief: 'plan the removal of everything', default: false, withNegated: false },
     },
     aliases: { ...STACK_ALIASES, o: 'out' },

@@ -7,8 +7,20 @@ const text = (input: string): string => input;
 
 const WORLD_FLAGS = {
   ...OUTPUT_FLAGS,
-  directory: { kind: 'parsed', parse: text, brief: 'begin looking for the stack here', optional: true, placeholder: 'DIR' },
-  world: { kind: 'parsed', parse: text, brief: 'directory of the simulated account', optional: true, placeholder: 'DIR' },
+  directory: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'begin looking for the stack here',
+    optional: true,
+    placeholder: 'DIR',
+  },
+  world: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'directory of the simulated account',
+    optional: true,
+    placeholder: 'DIR',
+  },
 } as const;
 
 const ALIASES = { q: 'quiet', v: 'verbose', C: 'directory' } as const;
@@ -22,8 +34,20 @@ export const simCommands = buildRouteMap({
       full: 'HTTP and TLS answer on one port. Prints endpoint, key pair and CA.\n\n  landfall sim serve --port 8080\n  landfall sim serve --port 8080 --world /tmp/world --speed 60 --json',
       flags: {
         ...WORLD_FLAGS,
-        port: { kind: 'parsed', parse: parsePort, brief: 'port to listen on; any free one when 0', default: '0', placeholder: 'N' },
-        speed: { kind: 'parsed', parse: parseSpeed, brief: 'virtual seconds a real second', optional: true, placeholder: 'X' },
+        port: {
+          kind: 'parsed',
+          parse: parsePort,
+          brief: 'port to listen on; any free one when 0',
+          default: '0',
+          placeholder: 'N',
+        },
+        speed: {
+          kind: 'parsed',
+          parse: parseSpeed,
+          brief: 'virtual seconds a real second',
+          optional: true,
+          placeholder: 'X',
+        },
       },
       aliases: ALIASES,
       load: async () => (await import('../verbs/sim.ts')).simServe,
@@ -43,7 +67,10 @@ export const simCommands = buildRouteMap({
     fault: commandWithWords<SimFlags & { readonly clear: boolean }>({
       brief: 'make something fail on purpose',
       full: '  landfall sim fault throttle 30% of ecs:RunInstances\n  landfall sim fault no stock of ecs.g7.2xlarge in cn-shanghai-b\n  landfall sim fault quota vpc.vpcs 0\n  landfall sim fault taken bucket kosmos-production-data\n  landfall sim fault --clear',
-      flags: { ...WORLD_FLAGS, clear: { kind: 'boolean', brief: 'take all faults away first', default: false, withNegated: false } },
+      flags: {
+        ...WORLD_FLAGS,
+        clear: { kind: 'boolean', brief: 'take all faults away first', default: false, withNegated: false },
+      },
       aliases: ALIASES,
       words: { name: 'words', brief: 'the fault as a sentence; without one, faults are listed' },
       load: async () => (await import('../verbs/sim.ts')).simFault,

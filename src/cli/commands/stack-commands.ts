@@ -1,4 +1,11 @@
-import { OUTPUT_ALIASES, OUTPUT_FLAGS, STACK_ALIASES, STACK_FLAGS, type OutputFlags, type StackFlags } from '../flags/flags.ts';
+import {
+  OUTPUT_ALIASES,
+  OUTPUT_FLAGS,
+  STACK_ALIASES,
+  STACK_FLAGS,
+  type OutputFlags,
+  type StackFlags,
+} from '../flags/flags.ts';
 import { command, commandWith } from './define.ts';
 
 /** Commands that read the configuration and touch no cloud. */

@@ -48,18 +48,48 @@ export const OUTPUT_FLAGS: Flags<{ [K in keyof OutputFlags]: OutputFlags[K] }> =
 };
 
 const STACK_ONLY: Flags<{ directory?: string; profile?: string; target?: string; set?: readonly string[] }> = {
-  directory: { kind: 'parsed', parse: text, brief: 'begin looking for the stack here', optional: true, placeholder: 'DIR' },
+  directory: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'begin looking for the stack here',
+    optional: true,
+    placeholder: 'DIR',
+  },
   profile: { kind: 'parsed', parse: text, brief: 'profile, as prod', optional: true, placeholder: 'NAME' },
   target: { kind: 'parsed', parse: text, brief: 'target of the configuration', optional: true, placeholder: 'NAME' },
-  set: { kind: 'parsed', parse: text, brief: 'override one value, as network.cidr=10.8.0.0/16', optional: true, variadic: true, placeholder: 'PATH=VALUE' },
+  set: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'override one value, as network.cidr=10.8.0.0/16',
+    optional: true,
+    variadic: true,
+    placeholder: 'PATH=VALUE',
+  },
 };
 
 export const STACK_FLAGS = { ...OUTPUT_FLAGS, ...STACK_ONLY };
 
 const CLOUD_ONLY: Flags<{ live: boolean; world?: string; speed?: number }> = {
-  live: { kind: 'boolean', brief: 'use the real account instead of the simulated cloud', default: false, withNegated: false },
-  world: { kind: 'parsed', parse: text, brief: 'directory of the simulated account', optional: true, placeholder: 'DIR' },
-  speed: { kind: 'parsed', parse: parseSpeed, brief: 'virtual seconds a real second, or max', optional: true, placeholder: 'X' },
+  live: {
+    kind: 'boolean',
+    brief: 'use the real account instead of the simulated cloud',
+    default: false,
+    withNegated: false,
+  },
+  world: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'directory of the simulated account',
+    optional: true,
+    placeholder: 'DIR',
+  },
+  speed: {
+    kind: 'parsed',
+    parse: parseSpeed,
+    brief: 'virtual seconds a real second, or max',
+    optional: true,
+    placeholder: 'X',
+  },
 };
 
 export const CLOUD_FLAGS = { ...STACK_FLAGS, ...CLOUD_ONLY };
@@ -74,12 +104,48 @@ const CHANGE_ONLY: Flags<{
   allowPurchase: boolean;
 }> = {
   yes: { kind: 'boolean', brief: 'do not ask', default: false, withNegated: false },
-  only: { kind: 'parsed', parse: text, brief: 'only this address and what belongs to it', optional: true, variadic: true, placeholder: 'ADDRESS' },
-  parallelism: { kind: 'parsed', parse: parseCount, brief: 'most resources at a time', default: '32', placeholder: 'N' },
-  timeout: { kind: 'parsed', parse: parseTime, brief: 'stop cleanly after this long, as 30m', optional: true, placeholder: 'TIME' },
-  continueOnError: { kind: 'boolean', brief: 'after a failure go on with what does not depend on it', default: false, withNegated: false },
-  allowDataLoss: { kind: 'parsed', parse: text, brief: 'the data of this address may go', optional: true, variadic: true, placeholder: 'ADDRESS' },
-  allowPurchase: { kind: 'boolean', brief: 'what cannot be given back may be bought', default: false, withNegated: false },
+  only: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'only this address and what belongs to it',
+    optional: true,
+    variadic: true,
+    placeholder: 'ADDRESS',
+  },
+  parallelism: {
+    kind: 'parsed',
+    parse: parseCount,
+    brief: 'most resources at a time',
+    default: '32',
+    placeholder: 'N',
+  },
+  timeout: {
+    kind: 'parsed',
+    parse: parseTime,
+    brief: 'stop cleanly after this long, as 30m',
+    optional: true,
+    placeholder: 'TIME',
+  },
+  continueOnError: {
+    kind: 'boolean',
+    brief: 'after a failure go on with what does not depend on it',
+    default: false,
+    withNegated: false,
+  },
+  allowDataLoss: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'the data of this address may go',
+    optional: true,
+    variadic: true,
+    placeholder: 'ADDRESS',
+  },
+  allowPurchase: {
+    kind: 'boolean',
+    brief: 'what cannot be given back may be bought',
+    default: false,
+    withNegated: false,
+  },
 };
 
 export const CHANGE_FLAGS = { ...CLOUD_FLAGS, ...CHANGE_ONLY };

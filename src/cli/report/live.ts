@@ -39,7 +39,8 @@ export function liveReporter(options: LiveOptions): Reporter {
     show: (event) => {
       noteEvent(board, event, options);
       // What runs is drawn below; the heartbeat is for those who cannot see that.
-      const text = event.type === 'resource.start' || event.type === 'heartbeat' ? undefined : eventText(event, options);
+      const text =
+        event.type === 'resource.start' || event.type === 'heartbeat' ? undefined : eventText(event, options);
       if (text === undefined) return;
       clear();
       options.out.write(`${text}\n`);
@@ -74,32 +75,35 @@ function newBoard(): Board {
 }
 
 function noteEvent(board: Board, event: LandfallEvent, options: LiveOptions): void {
-  const now = options.clock()?.now() ?? Date.now();
-  switch (event.type) {
-    case 'plan.summary':
-      board.total = stepTotal(event.counts);
-      board.expectedMs = event.expectedMs;
-      return;
-    case 'resource.start':
-      board.startedAt ??= now;
-      board.running.set(key(event), { address: event.address, action: event.action, since: now, expectedMs: event.expectedMs, note: '' });
-      return;
-    case 'resource.progress':
-    case 'resource.retry':
-      noteRunning(board, event);
-      return;
-    case 'resource.done':
-    case 'resource.failed':
-      board.running.delete(key(event));
-      board.done += 1;
-      return;
-    case 'summary':
-      board.running.clear();
-      board.startedAt = undefined;
-      return;
-    default:
-      return;
-  }
+  const note = NOTES[event.type] as ((board: Board, event: EventBody, now: number) => void) | undefined;
+  note?.(board, event, options.clock()?.now() ?? Date.now());
+}
+
+type Note<T extends EventBody['type']> = (board: Board, event: Extract<EventBody, { type: T }>, now: number) => void;
+
+const NOTES: { readonly [T in EventBody['type']]?: Note<T> } = {
+  'plan.summary': (board, event) => {
+    board.total = stepTotal(event.counts);
+    board.expectedMs = event.expectedMs;
+  },
+  'resource.start': (board, event, now) => {
+    board.startedAt ??= now;
+    const { address, action, expectedMs } = event;
+    board.running.set(key(event), { address, action, since: now, expectedMs, note: '' });
+  },
+  'resource.progress': noteRunning,
+  'resource.retry': noteRunning,
+  'resource.done': noteEnded,
+  'resource.failed': noteEnded,
+  summary: (board) => {
+    board.running.clear();
+    board.startedAt = undefined;
+  },
+};
+
+function noteEnded(board: Board, event: Extract<EventBody, { type: 'resource.done' | 'resource.failed' }>): void {
+  board.running.delete(key(event));
+  board.done += 1;
 }
 
 function noteRunning(board: Board, event: Extract<EventBody, { type: 'resource.progress' | 'resource.retry' }>): void {

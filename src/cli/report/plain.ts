@@ -31,68 +31,58 @@ export function plainReporter(options: PlainOptions): Reporter {
 }
 
 type TextOptions = Pick<PlainOptions, 'style' | 'quiet' | 'verbose' | 'width'>;
+type Type = EventBody['type'];
+type Of<T extends Type> = Extract<EventBody, { type: T }>;
 
 /** The text of one event, or undefined when it is not shown. */
 export function eventText(event: LandfallEvent, options: TextOptions): string | undefined {
-  return options.quiet && !SHOWN_WHEN_QUIET.has(event.type) ? undefined : (resultText(event, options) ?? progressText(event, options));
+  if (options.quiet && !SHOWN_WHEN_QUIET.has(event.type)) return undefined;
+  const text = TEXTS[event.type] as ((event: EventBody, options: TextOptions) => string | undefined) | undefined;
+  return text?.(event, options);
 }
 
-const SHOWN_WHEN_QUIET: ReadonlySet<EventBody['type']> = new Set(['error', 'diagnostic', 'resource.failed', 'output']);
+const SHOWN_WHEN_QUIET: ReadonlySet<Type> = new Set(['error', 'diagnostic', 'resource.failed', 'output']);
 
-/** What a command says about its input and its end. */
-function resultText(event: LandfallEvent, { style, width, verbose }: TextOptions): string | undefined {
-  switch (event.type) {
-    case 'hello':
-      return helloText(event, style);
-    case 'diagnostic':
-      return diagnosticText(event, style);
-    case 'plan.change':
-      return event.action === 'none' ? undefined : changeText(event, style, { width, verbose });
-    case 'plan.summary':
-      return planSummary(event, style);
-    case 'message':
-      return event.level === 'warning' ? `${style.yellow('warning')} ${event.text}` : event.text;
-    case 'error':
-      return errorText(event.error, style);
-    default:
-      return undefined;
-  }
-}
+/** How each event reads; types that are missing are for machines. */
+const TEXTS: { readonly [T in Type]?: (event: Of<T>, options: TextOptions) => string | undefined } = {
+  hello: helloText,
+  diagnostic: (event, { style }) => diagnosticText(event, style),
+  phase: (event, { style, verbose }) =>
+    verbose || event.name === 'recover' ? style.dim(`· ${event.message}`) : undefined,
+  'plan.change': (event, { style, width, verbose }) =>
+    event.action === 'none' ? undefined : changeText(event, style, { width, verbose }),
+  'plan.summary': planSummary,
+  'resource.start': (event, { style, verbose }) =>
+    verbose ? style.dim(`  … ${event.action} ${event.address}`) : undefined,
+  'resource.progress': (event, { style, verbose }) =>
+    verbose ? style.dim(`    ${event.address}: ${event.message}`) : undefined,
+  'resource.retry': retryText,
+  'resource.done': doneText,
+  'resource.failed': failedText,
+  'resource.skipped': (event, { style, verbose }) =>
+    verbose ? style.dim(`  – ${event.address}: ${event.because}`) : undefined,
+  heartbeat: (event, { style }) =>
+    style.dim(`  … ${event.done} of ${event.total} done; working on ${event.running.join(', ')}`),
+  message: (event, { style }) => (event.level === 'warning' ? `${style.yellow('warning')} ${event.text}` : event.text),
+  error: (event, { style }) => errorText(event.error, style),
+};
 
-/** What happens while a plan is carried out. */
-function progressText(event: LandfallEvent, options: TextOptions): string | undefined {
-  const { style, verbose } = options;
-  switch (event.type) {
-    case 'phase':
-      return verbose || event.name === 'recover' ? style.dim(`· ${event.message}`) : undefined;
-    case 'resource.start':
-      return verbose ? style.dim(`  … ${event.action} ${event.address}`) : undefined;
-    case 'resource.progress':
-      return verbose ? style.dim(`    ${event.address}: ${event.message}`) : undefined;
-    case 'resource.retry':
-      return verbose ? retryText(event, style) : undefined;
-    case 'resource.done':
-      return doneText(event, style);
-    case 'resource.failed':
-      return failedText(event, options);
-    case 'resource.skipped':
-      return verbose ? style.dim(`  – ${event.address}: ${event.because}`) : undefined;
-    case 'heartbeat':
-      return style.dim(`  … ${event.done} of ${event.total} done; working on ${event.running.join(', ')}`);
-    default:
-      return undefined;
-  }
-}
-
-function helloText(event: Extract<EventBody, { type: 'hello' }>, style: Style): string | undefined {
+function helloText(event: Of<'hello'>, { style }: TextOptions): string | undefined {
   if (event.stack === undefined) return undefined;
   const what = [event.stack, event.profile, event.target].filter((part) => part !== undefined).join(' · ');
-  return `${style.bold(what)}  ${style.cyan(event.cloud ?? '')}${event.region === undefined ? '' : style.dim(`  ${event.region}`)}`;
+  const region = event.region === undefined ? '' : style.dim(`  ${event.region}`);
+  return `${style.bold(what)}  ${style.cyan(event.cloud ?? '')}${region}`;
 }
 
-const VERBS = { create: 'to create', update: 'to change', replace: 'to replace', delete: 'to delete', forget: 'already gone' } as const;
+const VERBS = {
+  create: 'to create',
+  update: 'to change',
+  replace: 'to replace',
+  delete: 'to delete',
+  forget: 'already gone',
+} as const;
 
-function planSummary(event: Extract<EventBody, { type: 'plan.summary' }>, style: Style): string {
+function planSummary(event: Of<'plan.summary'>, { style }: TextOptions): string {
   if (!event.changes) return style.green('Nothing to change: everything is as configured.');
   const parts = Object.entries(VERBS).flatMap(([action, words]) => {
     const count = event.counts[action as keyof typeof VERBS];
@@ -106,20 +96,25 @@ function planSummary(event: Extract<EventBody, { type: 'plan.summary' }>, style:
 const ADDRESS_WIDTH = 50;
 const ID_WIDTH = 36;
 
-function doneText(event: Extract<EventBody, { type: 'resource.done' }>, style: Style): string {
+function doneText(event: Of<'resource.done'>, { style }: TextOptions): string {
   const mark = { create: '+', update: '~', delete: '-', read: '?' }[event.action];
   const id = clip(event.id ?? '', ID_WIDTH).padEnd(ID_WIDTH);
-  return `  ${style.green('✓')} ${mark} ${event.address.padEnd(ADDRESS_WIDTH)}  ${style.dim(id)}  ${style.dim(formatDuration(event.elapsedMs))}`;
+  const time = style.dim(formatDuration(event.elapsedMs));
+  return `  ${style.green('✓')} ${mark} ${event.address.padEnd(ADDRESS_WIDTH)}  ${style.dim(id)}  ${time}`;
 }
 
 /** A line; the whole error follows at the end, where nobody has to look for it. */
-function failedText(event: Extract<EventBody, { type: 'resource.failed' }>, { style, verbose }: TextOptions): string {
+function failedText(event: Of<'resource.failed'>, { style, verbose }: TextOptions): string {
   const { error } = event;
-  const cause = error.cloud === undefined ? error.headline : `${error.cloud.api} answered ${error.cloud.code === '' ? 'nothing' : error.cloud.code}`;
+  const answer = error.cloud?.code === '' ? 'nothing' : error.cloud?.code;
+  const cause = error.cloud === undefined ? error.headline : `${error.cloud.api} answered ${answer}`;
   const line = `  ${style.red('✗')} ${event.address}  ${style.red(cause)}  ${style.dim(formatDuration(event.elapsedMs))}`;
   return verbose ? `${line}\n${errorText(error, style)}` : line;
 }
 
-function retryText(event: Extract<EventBody, { type: 'resource.retry' }>, style: Style): string {
-  return style.dim(`    ${event.address}: ${event.api} answered ${event.code || event.errorClass}, try ${event.attempt + 1} in ${formatDuration(event.delayMs)}`);
+function retryText(event: Of<'resource.retry'>, { style, verbose }: TextOptions): string | undefined {
+  if (!verbose) return undefined;
+  const answer = event.code === '' ? event.errorClass : event.code;
+  const next = `try ${event.attempt + 1} in ${formatDuration(event.delayMs)}`;
+  return style.dim(`    ${event.address}: ${event.api} answered ${answer}, ${next}`);
 }

@@ -61,6 +61,12 @@ function newProgress(): Progress {
 }
 
 /** Steps a plan comes to: a replacement is two. */
-export function stepTotal(counts: { readonly create: number; readonly update: number; readonly replace: number; readonly delete: number; readonly read: number }): number {
+export function stepTotal(counts: {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly read: number;
+}): number {
   return counts.create + counts.update + counts.replace * 2 + counts.delete + counts.read;
 }

@@ -8,7 +8,11 @@ type PlanChange = Extract<EventBody, { type: 'plan.change' }>;
 const SYMBOL = { create: '+', update: '~', replace: '±', delete: '-', read: '?', forget: '.', none: ' ' } as const;
 
 /** One change of a plan: a line, and the arguments that differ below it. */
-export function changeText(change: PlanChange, style: Style, { width, verbose }: { readonly width: number; readonly verbose: boolean }): string {
+export function changeText(
+  change: PlanChange,
+  style: Style,
+  { width, verbose }: { readonly width: number; readonly verbose: boolean },
+): string {
   const paint = painter(change.action, style);
   const id = change.id === undefined ? '' : `  ${style.dim(change.id)}`;
   const about = change.action === 'create' && !verbose ? gistOf(change.args, width) : '';
@@ -19,12 +23,27 @@ export function changeText(change: PlanChange, style: Style, { width, verbose }:
 }
 
 /** Arguments that tell most about a new resource, after its name. */
-const TELLING: ReadonlySet<string> = new Set(['cidr_block', 'zone_id', 'instance_type', 'spot_price_limit', 'port_range', 'cidr_ip', 'protocol', 'frontend_port', 'acl', 'sse_algorithm', 'status', 'source_cidr']);
+const TELLING: ReadonlySet<string> = new Set([
+  'cidr_block',
+  'zone_id',
+  'instance_type',
+  'spot_price_limit',
+  'port_range',
+  'cidr_ip',
+  'protocol',
+  'frontend_port',
+  'acl',
+  'sse_algorithm',
+  'status',
+  'source_cidr',
+]);
 
 /** What a new resource is, in a few words. */
 function gistOf(args: PlanChange['args'], width: number): string {
   const known = args.filter((arg) => typeof arg.after === 'string' || typeof arg.after === 'number');
-  const naming = [/(^|_)name$/, /^bucket$/, /^description$/].flatMap((pattern) => known.filter(({ name }) => pattern.test(name)));
+  const naming = [/(^|_)name$/, /^bucket$/, /^description$/].flatMap((pattern) =>
+    known.filter(({ name }) => pattern.test(name)),
+  );
   const facts = known.filter(({ name }) => TELLING.has(name));
   return clip([...naming.slice(0, 1), ...facts].map((arg) => String(arg.after)).join('  '), Math.max(20, width - 66));
 }
@@ -33,7 +52,10 @@ function argText(arg: PlanChange['args'][number], change: PlanChange, style: Sty
   const room = Math.max(20, Math.floor((width - 40) / 2));
   const [before, after] = shownPair(arg.before, arg.after);
   const to = 'after' in arg ? style.green(clip(after, room)) : style.cyan('(known after apply)');
-  const notes = [arg.forcesReplacement ? style.red('forces replacement') : '', arg.drift ? style.yellow('changed outside Landfall') : ''].filter((note) => note !== '');
+  const notes = [
+    arg.forcesReplacement ? style.red('forces replacement') : '',
+    arg.drift ? style.yellow('changed outside Landfall') : '',
+  ].filter((note) => note !== '');
   const value = change.action === 'create' ? to : `${style.red(clip(before, room))} → ${to}`;
   return `        ${arg.name}: ${value}${notes.length === 0 ? '' : `  ${notes.join(', ')}`}`;
 }
@@ -41,8 +63,11 @@ function argText(arg: PlanChange['args'][number], change: PlanChange, style: Sty
 /** Maps show only the keys that differ, without the tags that Landfall writes itself. */
 function shownPair(before: unknown, after: unknown): readonly [string, string] {
   if (!isMap(before) || !isMap(after)) return [show(before), show(after)];
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  const pick = (map: Readonly<Record<string, unknown>>): string => show(Object.fromEntries(keys.filter((key) => key in map).map((key) => [key, map[key]])));
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  const pick = (map: Readonly<Record<string, unknown>>): string =>
+    show(Object.fromEntries(keys.filter((key) => key in map).map((key) => [key, map[key]])));
   return [pick(before), pick(after)];
 }
 
@@ -62,6 +87,14 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function painter(action: PlanChange['action'], style: Style): (text: string) => string {
-  const paints = { create: style.green, update: style.yellow, replace: style.magenta, delete: style.red, read: style.cyan, forget: style.dim, none: style.dim };
+  const paints = {
+    create: style.green,
+    update: style.yellow,
+    replace: style.magenta,
+    delete: style.red,
+    read: style.cyan,
+    forget: style.dim,
+    none: style.dim,
+  };
   return paints[action];
 }

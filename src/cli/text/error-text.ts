@@ -28,17 +28,27 @@ export function diagnosticText(finding: Diagnostic, style: Style): string {
   return lines.join('\n');
 }
 
-function excerptLines({ file, line = 1, column = 1, length = 1, excerpt = '' }: Diagnostic, style: Style): readonly string[] {
+function excerptLines(
+  { file, line = 1, column = 1, length = 1, excerpt = '' }: Diagnostic,
+  style: Style,
+): readonly string[] {
   const place = `  ${style.dim('-->')} ${file}:${line}:${column}`;
   if (excerpt === '') return [place];
   const gutter = String(line);
   const caret = `${' '.repeat(column - 1)}${style.red('^'.repeat(Math.max(1, length)))}`;
-  return [place, `  ${style.dim(`${gutter} |`)} ${excerpt}`, `  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${caret}`];
+  return [
+    place,
+    `  ${style.dim(`${gutter} |`)} ${excerpt}`,
+    `  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${caret}`,
+  ];
 }
 
 function cloudLines(cloud: NonNullable<ErrorReport['cloud']>, style: Style): readonly string[] {
   const status = cloud.status === undefined ? '' : ` (HTTP ${cloud.status})`;
-  const lines = [field('cloud', `${cloud.api} answered ${cloud.code === '' ? 'nothing' : cloud.code}${status}`, style), `         ${cloud.message}`];
+  const lines = [
+    field('cloud', `${cloud.api} answered ${cloud.code === '' ? 'nothing' : cloud.code}${status}`, style),
+    `         ${cloud.message}`,
+  ];
   return cloud.requestId === undefined ? lines : [...lines, `         ${style.dim(`RequestId ${cloud.requestId}`)}`];
 }
 

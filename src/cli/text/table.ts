@@ -1,9 +1,17 @@
 /** Columns as wide as their widest cell, two spaces between, no trailing spaces. Widths ignore colours. */
 export function table(rows: readonly (readonly string[])[], indent = ''): string {
   const widths: number[] = [];
-  for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, visibleWidth(cell));
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, visibleWidth(cell));
   return rows
-    .map((row) => indent + row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - visibleWidth(cell))).join('  ').trimEnd())
+    .map(
+      (row) =>
+        indent +
+        row
+          .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - visibleWidth(cell)))
+          .join('  ')
+          .trimEnd(),
+    )
     .join('\n');
 }
 
@@ -14,7 +22,12 @@ const COLOUR = /\u001B\[[0-9;]*m/g;
 /** Columns the text takes on a terminal; Chinese characters take two. */
 export function visibleWidth(text: string): number {
   let width = 0;
-  for (const character of text.replaceAll(COLOUR, '')) width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(character) ? 2 : 1;
+  for (const character of text.replaceAll(COLOUR, ''))
+    width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(
+      character,
+    )
+      ? 2
+      : 1;
   return width;
 }
 

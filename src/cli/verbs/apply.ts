@@ -19,7 +19,8 @@ export async function apply(this: CliContext, flags: ChangeFlags, planFile?: str
       const run = await runDeployment(deployment.session, goal, {
         ...changeOptions(flags),
         ...(saved === undefined ? {} : { saved }),
-        confirm: (plan: Plan) => confirmPlan(this, flags, work.screen, { plan, cloud: deployment.cloud.name, question: 'Apply this plan' }),
+        confirm: (plan: Plan) =>
+          confirmPlan(this, flags, work.screen, { plan, cloud: deployment.cloud.name, question: 'Apply this plan' }),
       });
       showApplied(work, run);
       return finish(work, run, deployment.cloud.simulated);
@@ -28,7 +29,9 @@ export async function apply(this: CliContext, flags: ChangeFlags, planFile?: str
 }
 
 /** The flags that the engine knows. */
-export function changeOptions(flags: ChangeFlags): Pick<Parameters<typeof runDeployment>[2], 'only' | 'parallelism' | 'continueOnError' | 'permits'> {
+export function changeOptions(
+  flags: ChangeFlags,
+): Pick<Parameters<typeof runDeployment>[2], 'only' | 'parallelism' | 'continueOnError' | 'permits'> {
   return {
     only: flags.only ?? [],
     parallelism: flags.parallelism,
@@ -43,7 +46,11 @@ function showApplied({ screen }: Work, { state, declined, result }: RunResult): 
     return;
   }
   if (result === undefined || result.error !== undefined || Object.keys(state.resources).length === 0) return;
-  screen.emit({ type: 'message', level: 'info', text: `\n${inventoryText(state, screen)}\n\n${outputsText(state.outputs, screen.style)}` });
+  screen.emit({
+    type: 'message',
+    level: 'info',
+    text: `\n${inventoryText(state, screen)}\n\n${outputsText(state.outputs, screen.style)}`,
+  });
 }
 
 /** The last line, the numbers of the summary, and the exit code. */
@@ -61,12 +68,21 @@ export function finish(work: Work, run: RunResult, simulated: boolean): ExitCode
   return report.exit;
 }
 
-function readyLine({ plan }: RunResult, { elapsedMs, criticalPathMs, criticalPath }: ApplyResult, simulated: boolean, { style, width }: Screen): string {
+function readyLine(
+  { plan }: RunResult,
+  { elapsedMs, criticalPathMs, criticalPath }: ApplyResult,
+  simulated: boolean,
+  { style, width }: Screen,
+): string {
   const word = plan.goal === 'apply' ? 'Ready' : 'Gone';
   const time = simulated ? ' of cloud time (simulated)' : '';
   const head = style.bold(style.green(`${word} in ${formatDuration(elapsedMs)}${time}`));
   if (criticalPath.length === 0) return head;
-  return [head, `The critical path took ${formatDuration(criticalPathMs)}:`, style.dim(chainText(criticalPath, width, '  '))].join('\n');
+  return [
+    head,
+    `The critical path took ${formatDuration(criticalPathMs)}:`,
+    style.dim(chainText(criticalPath, width, '  ')),
+  ].join('\n');
 }
 
 /** The state of the world after a failure. */

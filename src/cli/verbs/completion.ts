@@ -34,12 +34,19 @@ export async function completion(this: CliContext, _flags: Record<string, never>
   const flags = { json: false, quiet: false, verbose: false, color: true };
   await runCommand(this, 'completion', flags, () => {
     const guess = nearest(shell, Object.keys(SCRIPTS));
-    throw fail('LF6001', { headline: `no completion for ${shell}`, fix: guess === undefined ? 'Shells: bash, zsh, fish.' : `Did you mean ${guess}?` });
+    throw fail('LF6001', {
+      headline: `no completion for ${shell}`,
+      fix: guess === undefined ? 'Shells: bash, zsh, fish.' : `Did you mean ${guess}?`,
+    });
   });
 }
 
 /** Prints what could come next, one a line. */
-export async function complete(this: CliContext, _flags: Record<string, never>, ...words: readonly string[]): Promise<void> {
+export async function complete(
+  this: CliContext,
+  _flags: Record<string, never>,
+  ...words: readonly string[]
+): Promise<void> {
   const proposals = await proposeCompletions(app, [...words], this);
   for (const { completion: word } of proposals) if (!word.startsWith('__')) this.stdout.write(`${word}\n`);
 }

@@ -1,5 +1,15 @@
 import { EXIT, nearest } from '../../base/index.ts';
-import { examineStack, formatPath, nodeAt, parsePath, plain, stackFrom, type ConfigNode, type Examined, type Path } from '../../config/index.ts';
+import {
+  examineStack,
+  formatPath,
+  nodeAt,
+  parsePath,
+  plain,
+  stackFrom,
+  type ConfigNode,
+  type Examined,
+  type Path,
+} from '../../config/index.ts';
 import { explainValue, type Explanation } from '../../insight/index.ts';
 import { resolveTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
@@ -27,7 +37,11 @@ export async function explain(this: CliContext, flags: StackFlags, pathText?: st
 }
 
 /** @throws LF6009 when nothing is there. */
-function explainPath(examined: Examined, path: Path, { env, target }: { readonly env: CliContext['env']; readonly target: string | undefined }): Explanation {
+function explainPath(
+  examined: Examined,
+  path: Path,
+  { env, target }: { readonly env: CliContext['env']; readonly target: string | undefined },
+): Explanation {
   const { root, profile, tree, filled } = examined;
   const value = nodeAt(filled, path);
   const found = explainValue({
@@ -40,7 +54,10 @@ function explainPath(examined: Examined, path: Path, { env, target }: { readonly
   if (found !== undefined) return found;
   const known = leafPaths(filled).map((leaf) => leaf.path);
   const guess = nearest(formatPath(path), [...known, ...known.map((leaf) => leaf.split('.').slice(0, -1).join('.'))]);
-  throw fail('LF6009', { headline: `the configuration has nothing at ${formatPath(path)}`, ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }) });
+  throw fail('LF6009', {
+    headline: `the configuration has nothing at ${formatPath(path)}`,
+    ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }),
+  });
 }
 
 interface Leaf {
@@ -50,7 +67,8 @@ interface Leaf {
 }
 
 function leafPaths(node: ConfigNode, path: Path = []): readonly Leaf[] {
-  if (node.kind === 'scalar') return [{ path: formatPath(path), value: node.value, at: `${node.origin.file}:${node.origin.line}` }];
+  if (node.kind === 'scalar')
+    return [{ path: formatPath(path), value: node.value, at: `${node.origin.file}:${node.origin.line}` }];
   if (node.kind === 'list') return node.items.flatMap((item, index) => leafPaths(item, [...path, index]));
   return [...node.entries].flatMap(([key, entry]) => leafPaths(entry.node, [...path, key]));
 }
@@ -59,12 +77,19 @@ function listText(paths: readonly Leaf[], style: Style): string {
   return table(paths.map(({ path, value, at }) => [path, style.green(JSON.stringify(value)), style.dim(at)]));
 }
 
-function explanationText({ path, value, written, origin, overrode, madeFrom, reaches }: Explanation, style: Style): string {
+function explanationText(
+  { path, value, written, origin, overrode, madeFrom, reaches }: Explanation,
+  style: Style,
+): string {
   const place = (at: Explanation['origin']): string => `${at.file}:${at.line}:${at.column}`;
   const lines = [`${style.bold(path)} = ${style.green(JSON.stringify(value))}`, `  set at      ${place(origin)}`];
   if (written !== undefined) lines.push(`  written as  ${written}`, `  made from   ${madeFrom.join(', ')}`);
-  for (const earlier of overrode) lines.push(`  overrode    ${JSON.stringify(earlier.value)}  ${style.dim(place(earlier.origin))}`);
+  for (const earlier of overrode)
+    lines.push(`  overrode    ${JSON.stringify(earlier.value)}  ${style.dim(place(earlier.origin))}`);
   if (reaches.length === 0) return [...lines, '  reaches     no resource'].join('\n');
-  const rows = reaches.map(({ address, args }) => [address, args.length === 0 ? style.dim('the whole resource') : args.join(', ')]);
+  const rows = reaches.map(({ address, args }) => [
+    address,
+    args.length === 0 ? style.dim('the whole resource') : args.join(', '),
+  ]);
   return [...lines, '  reaches', table(rows, '    ')].join('\n');
 }

@@ -12,15 +12,27 @@ export async function help(this: CliContext, flags: OutputFlags, code?: string):
     const all: ErrorCatalogue = Object.assign({}, ...CATALOGUES) as ErrorCatalogue;
     if (code === undefined) {
       const rows = Object.entries(all).map(([name, row]) => [screen.style.bold(name), row.title]);
-      screen.answer('codes', all, () => `Commands: landfall --help\n\nMessage codes (landfall help CODE):\n${table(rows, '  ')}`);
+      screen.answer(
+        'codes',
+        all,
+        () => `Commands: landfall --help\n\nMessage codes (landfall help CODE):\n${table(rows, '  ')}`,
+      );
       return Promise.resolve(EXIT.done);
     }
     const row: ErrorDefinition | undefined = all[code.toUpperCase() as `LF${number}`];
     if (row === undefined) {
       const guess = nearest(code, Object.keys(all));
-      throw fail('LF6004', { headline: `no message has the code ${code}`, ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }) });
+      throw fail('LF6004', {
+        headline: `no message has the code ${code}`,
+        ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }),
+      });
     }
-    screen.answer('code', { code, ...row }, () => `${screen.style.bold(`${code.toUpperCase()}: ${row.title}`)}\n\n${row.why}\n\n${row.fix}\n\nExit code ${row.exit}.`);
+    screen.answer(
+      'code',
+      { code, ...row },
+      () =>
+        `${screen.style.bold(`${code.toUpperCase()}: ${row.title}`)}\n\n${row.why}\n\n${row.fix}\n\nExit code ${row.exit}.`,
+    );
     return Promise.resolve(EXIT.done);
   });
 }

@@ -22,14 +22,23 @@ export async function init(this: CliContext, flags: OutputFlags, directory = '.'
     writeFileSync(join(root, 'landfall.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
     ignore(join(root, '.gitignore'));
     screen.answer('init', { root, files: ['landfall.yaml', 'landfall.schema.json', '.gitignore'] }, () =>
-      [`Wrote landfall.yaml in ${root}.`, '', 'Next:', '  landfall plan     see what it means', '  landfall apply    rehearse it on the simulated cloud'].join('\n'),
+      [
+        `Wrote landfall.yaml in ${root}.`,
+        '',
+        'Next:',
+        '  landfall plan     see what it means',
+        '  landfall apply    rehearse it on the simulated cloud',
+      ].join('\n'),
     );
     return Promise.resolve(EXIT.done);
   });
 }
 
 function projectName(root: string): string {
-  const name = basename(root).toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^[^a-z]+|-+$/g, '');
+  const name = basename(root)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '');
   return name === '' ? 'app' : name.slice(0, 30);
 }
 

@@ -17,7 +17,10 @@ export async function outputs(this: CliContext, flags: CloudFlags, name?: string
     const value = values[name];
     if (value === undefined) {
       const guess = nearest(name, Object.keys(values));
-      throw fail('LF6010', { headline: `no output ${name}`, fix: guess === undefined ? `Outputs: ${Object.keys(values).join(', ')}.` : `Did you mean ${guess}?` });
+      throw fail('LF6010', {
+        headline: `no output ${name}`,
+        fix: guess === undefined ? `Outputs: ${Object.keys(values).join(', ')}.` : `Did you mean ${guess}?`,
+      });
     }
     screen.answer('outputs', { [name]: value }, () => (typeof value === 'string' ? value : JSON.stringify(value)));
     return EXIT.done;

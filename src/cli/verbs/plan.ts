@@ -25,7 +25,11 @@ export async function plan(this: CliContext, flags: PlanFlags): Promise<void> {
       if (flags.out !== undefined) {
         const file = resolve(this.cwd, flags.out);
         await savePlan(file, made);
-        work.screen.emit({ type: 'message', level: 'info', text: `\nSaved. Apply exactly this with: landfall apply ${flags.out}` });
+        work.screen.emit({
+          type: 'message',
+          level: 'info',
+          text: `\nSaved. Apply exactly this with: landfall apply ${flags.out}`,
+        });
       }
       return flags.detailedExitcode && hasChanges(made) ? EXIT.changesPending : EXIT.done;
     }),

@@ -33,5 +33,11 @@ function argEvent({ name, before, after, forcesReplacement, drift }: ArgChange):
   forcesReplacement: boolean;
   drift: boolean;
 } {
-  return { name, forcesReplacement, drift, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  return {
+    name,
+    forcesReplacement,
+    drift,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
 }

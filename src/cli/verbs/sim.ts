@@ -29,7 +29,14 @@ export async function simServe(this: CliContext, flags: ServeFlags): Promise<voi
       log: (line) => void this.stderr.write(`${line}\n`),
     });
     const { endpoint, accessKeyId, accessKeySecret, caFile, accountId } = server;
-    const facts = { endpoint, accessKeyId, accessKeySecret, caFile: caFile ?? null, accountId, region: server.defaultRegion };
+    const facts = {
+      endpoint,
+      accessKeyId,
+      accessKeySecret,
+      caFile: caFile ?? null,
+      accountId,
+      region: server.defaultRegion,
+    };
     screen.answer('server', facts, () => serverText(server, screen.style));
     await interrupted(this);
     await server.close();
@@ -51,7 +58,11 @@ export async function simReset(this: CliContext, flags: SimFlags): Promise<void>
 }
 
 /** Adds a fault by its sentence; with --clear takes all faults away first. */
-export async function simFault(this: CliContext, flags: SimFlags & { readonly clear: boolean }, ...words: readonly string[]): Promise<void> {
+export async function simFault(
+  this: CliContext,
+  flags: SimFlags & { readonly clear: boolean },
+  ...words: readonly string[]
+): Promise<void> {
   await onWorld(this, flags, 'sim fault', async (world) => {
     if (flags.clear) await world.clearFaults();
     if (words.length > 0) await world.addFault(words.join(' '));
@@ -67,7 +78,12 @@ interface World {
   clearFaults(): unknown;
 }
 
-async function onWorld(context: CliContext, flags: SimFlags, command: string, act: (world: World) => Summary | Promise<Summary>): Promise<void> {
+async function onWorld(
+  context: CliContext,
+  flags: SimFlags,
+  command: string,
+  act: (world: World) => Summary | Promise<Summary>,
+): Promise<void> {
   await runCommand(context, command, flags, async ({ screen }) => {
     const { openRunningServer, startSimulator } = await import('../../sim/index.ts');
     const worldDir = worldOf(context, flags);
@@ -96,7 +112,10 @@ function interrupted(context: CliContext): Promise<void> {
   });
 }
 
-function serverText({ endpoint, accessKeyId, accessKeySecret, caFile, accountId, defaultRegion }: Simulator, style: Style): string {
+function serverText(
+  { endpoint, accessKeyId, accessKeySecret, caFile, accountId, defaultRegion }: Simulator,
+  style: Style,
+): string {
   const rows = [
     ['endpoint', `${endpoint}  (http and https on one port)`],
     ['access key id', accessKeyId],
@@ -120,5 +139,7 @@ function summaryText({ accountId, now, counts, ending, faults }: Summary, worldD
 }
 
 function countRows(counts: Summary['counts']): readonly (readonly [product: string, kind: string, count: string])[] {
-  return Object.entries(counts).flatMap(([product, kinds]) => Object.entries(kinds).map(([kind, count]) => [product, kind, String(count)] as const));
+  return Object.entries(counts).flatMap(([product, kinds]) =>
+    Object.entries(kinds).map(([kind, count]) => [product, kind, String(count)] as const),
+  );
 }

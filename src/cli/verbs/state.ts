@@ -38,7 +38,11 @@ export async function stateRemove(this: CliContext, flags: CloudFlags, address: 
       const { id } = resourceAt(state, address);
       const resources = Object.fromEntries(Object.entries(state.resources).filter(([key]) => key !== address));
       await stored.store.write({ ...state, serial: state.serial + 1, resources });
-      screen.answer('removed', { address, id }, () => `Forgot ${address}. The cloud still has ${id}; nobody looks after it now.`);
+      screen.answer(
+        'removed',
+        { address, id },
+        () => `Forgot ${address}. The cloud still has ${id}; nobody looks after it now.`,
+      );
       return EXIT.done;
     } finally {
       await lock.release();
@@ -53,7 +57,9 @@ export async function stateUnlock(this: CliContext, flags: CloudFlags): Promise<
     const holder = await store.holder();
     await store.unlock();
     screen.answer('unlocked', holder ?? null, () =>
-      holder === undefined ? 'Nobody held the lock.' : `Broke the lock of ${holder.who} on ${holder.host} (process ${holder.pid}): ${holder.command}, since ${holder.since}.`,
+      holder === undefined
+        ? 'Nobody held the lock.'
+        : `Broke the lock of ${holder.who} on ${holder.host} (process ${holder.pid}): ${holder.command}, since ${holder.since}.`,
     );
     return EXIT.done;
   });
@@ -64,7 +70,10 @@ function resourceAt(state: State, address: string): StateResource {
   const resource = state.resources[address];
   if (resource !== undefined) return resource;
   const guess = nearest(address, Object.keys(state.resources));
-  throw fail('LF6007', { headline: `the state has no ${address}`, ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }) });
+  throw fail('LF6007', {
+    headline: `the state has no ${address}`,
+    ...(guess === undefined ? {} : { fix: `Did you mean ${guess}?` }),
+  });
 }
 
 function resourceText({ address, type, id, region, status, dependsOn, attributes }: StateResource): string {

@@ -19,7 +19,11 @@ export interface OpenCloud {
 const DEFAULT_SPEED = 30;
 
 /** The simulated cloud beside the stack, or the real account with `--live`. */
-export async function openCloud(context: CliContext, flags: CloudFlags, place: { readonly root: string; readonly region: string }): Promise<OpenCloud> {
+export async function openCloud(
+  context: CliContext,
+  flags: CloudFlags,
+  place: { readonly root: string; readonly region: string },
+): Promise<OpenCloud> {
   return flags.live ? openLive(context, place.region) : openSimulated(context, flags, place);
 }
 
@@ -27,11 +31,24 @@ async function openLive({ env }: CliContext, region: string): Promise<OpenCloud>
   const profile = env['ALIBABA_CLOUD_PROFILE'];
   const port = openAlicloud({ credentials: { kind: 'chain', ...(profile === undefined ? {} : { profile }) }, region });
   const abort = new AbortController();
-  const identity = await port.send({ product: 'sts', action: 'GetCallerIdentity', region, params: {}, mutates: false }, abort.signal);
-  return { port, clock: wallClock, name: `account ${String(identity['AccountId'])}`, simulated: false, close: () => Promise.resolve() };
+  const identity = await port.send(
+    { product: 'sts', action: 'GetCallerIdentity', region, params: {}, mutates: false },
+    abort.signal,
+  );
+  return {
+    port,
+    clock: wallClock,
+    name: `account ${JSON.stringify(identity['AccountId']).replaceAll('"', '')}`,
+    simulated: false,
+    close: () => Promise.resolve(),
+  };
 }
 
-async function openSimulated(context: CliContext, flags: CloudFlags, { root, region }: { readonly root: string; readonly region: string }): Promise<OpenCloud> {
+async function openSimulated(
+  context: CliContext,
+  flags: CloudFlags,
+  { root, region }: { readonly root: string; readonly region: string },
+): Promise<OpenCloud> {
   const worldDir = worldDirectory(context, flags, root);
   const { server, clock, close } = (await joinRunning(worldDir)) ?? (await startOwn(context, flags, worldDir));
   const port = openAlicloud({
@@ -46,13 +63,23 @@ async function openSimulated(context: CliContext, flags: CloudFlags, { root, reg
 function simulatedKeys(env: CliContext['env'], server: OpenWorld['server']): CredentialSource {
   const [accessKeyId, secret] = [env['LANDFALL_SIM_ACCESS_KEY_ID'], env['LANDFALL_SIM_ACCESS_KEY_SECRET']];
   if (accessKeyId === undefined || secret === undefined) {
-    return { kind: 'keys', accessKeyId: server.accessKeyId, accessKeySecret: new Secret(server.accessKeySecret, 'world') };
+    return {
+      kind: 'keys',
+      accessKeyId: server.accessKeyId,
+      accessKeySecret: new Secret(server.accessKeySecret, 'world'),
+    };
   }
   return { kind: 'keys', accessKeyId, accessKeySecret: new Secret(secret, 'env:LANDFALL_SIM_ACCESS_KEY_SECRET') };
 }
 
 interface OpenWorld {
-  readonly server: { readonly host: string; readonly port: number; readonly accessKeyId: string; readonly accessKeySecret: string; readonly accountId: string };
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly accountId: string;
+  };
   readonly clock: Clock;
   readonly close: () => Promise<void>;
 }

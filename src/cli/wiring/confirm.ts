@@ -14,10 +14,19 @@ export interface Question {
 }
 
 /** Shows the plan and asks. With `-y`, or when there is nothing to change, nobody is asked. @throws LF6002 without a terminal */
-export async function confirmPlan(context: CliContext, flags: ChangeFlags, screen: Screen, { plan, cloud, question }: Question): Promise<boolean> {
+export async function confirmPlan(
+  context: CliContext,
+  flags: ChangeFlags,
+  screen: Screen,
+  { plan, cloud, question }: Question,
+): Promise<boolean> {
   showPlan(screen, plan);
   if (flags.yes || !hasChanges(plan)) return true;
-  if (!screen.interactive) throw fail('LF6002', { headline: `${question.toLowerCase()}? Nobody is there to ask`, world: 'Nothing was changed.' });
+  if (!screen.interactive)
+    throw fail('LF6002', {
+      headline: `${question.toLowerCase()}? Nobody is there to ask`,
+      world: 'Nothing was changed.',
+    });
   const lines = createInterface({ input: context.stdin, output: context.stdout });
   try {
     const answer = await lines.question(`\n${question} on the ${cloud}? (yes/no) `);

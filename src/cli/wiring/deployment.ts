@@ -28,13 +28,24 @@ export async function withDeployment<T>(
   const cloud = await openCloud(context, flags, { root: loaded.root, region: target.region });
   const stops = listenForStops(context, flags.timeout, cloud);
   try {
-    work.hello({ stack: loaded.stack.project, profile: loaded.profile, target: target.name, region: target.region, cloud: cloud.name });
+    work.hello({
+      stack: loaded.stack.project,
+      profile: loaded.profile,
+      target: target.name,
+      region: target.region,
+      cloud: cloud.name,
+    });
     for (const event of held) work.screen.emit(event);
     work.screen.useClock(cloud.clock);
     work.screen.useLocator(locatorFor(loaded.tree, target.graph));
     const session = openSession({
       home: join(loaded.root, '.landfall'),
-      deployed: { stack: loaded.stack.project, profile: loaded.profile, target: deploymentName(target.name, cloud), cloud: cloud.name },
+      deployed: {
+        stack: loaded.stack.project,
+        profile: loaded.profile,
+        target: deploymentName(target.name, cloud),
+        cloud: cloud.name,
+      },
       cloud: cloud.port,
       registry: target.registry,
       clock: cloud.clock,

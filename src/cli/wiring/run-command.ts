@@ -19,7 +19,12 @@ export interface Work {
 }
 
 /** Runs a command's body between the first event and the last, and turns whatever it throws into an error screen and an exit code. */
-export async function runCommand(context: CliContext, command: string, flags: OutputFlags, body: (work: Work) => Promise<ExitCode>): Promise<void> {
+export async function runCommand(
+  context: CliContext,
+  command: string,
+  flags: OutputFlags,
+  body: (work: Work) => Promise<ExitCode>,
+): Promise<void> {
   const opened = openScreen(context, flags);
   let greeted = false;
   let numbers: Summary = {};
@@ -65,6 +70,11 @@ function showFailure(screen: Screen, thrown: unknown): ExitCode {
 /** Findings as events. */
 export function showDiagnostics(screen: Pick<Screen, 'emit'>, diagnostics: readonly Diagnostic[]): void {
   for (const { where, allowed, ...finding } of diagnostics) {
-    screen.emit({ type: 'diagnostic', ...finding, ...where, ...(allowed === undefined ? {} : { allowed: [...allowed] }) });
+    screen.emit({
+      type: 'diagnostic',
+      ...finding,
+      ...where,
+      ...(allowed === undefined ? {} : { allowed: [...allowed] }),
+    });
   }
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../../base/index.ts';
+import type { EventBody } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import type { OutputFlags } from '../flags/flags.ts';
 import { jsonReporter } from '../report/json.ts';
 import { liveReporter } from '../report/live.ts';
 import { plainReporter } from '../report/plain.ts';
-import { eventStream, type EventStream } from '../report/reporter.ts';
+import { eventStream, type EventStream, type Reporter } from '../report/reporter.ts';
 import { styleFor, type Style } from '../text/style.ts';
 import { locateEvent, type Locator } from './locate.ts';
 
@@ -26,25 +27,21 @@ export interface Screen extends EventStream {
 /** NDJSON with `--json`, a live view on a terminal, plain lines elsewhere. */
 export function openScreen(context: CliContext, flags: OutputFlags): Screen {
   const style = styleFor(context, flags);
-  const { stdout, stderr, env } = context;
-  const width = Number(env['COLUMNS'] ?? stdout.columns ?? 120) || 120;
-  const isLive = stdout.isTTY === true && !inCi(env) && env['TERM'] !== 'dumb';
+  const width = widthOf(context);
   let clock: Clock | undefined;
   let locator: Locator = (report) => report;
-  const looks = { style, width, quiet: flags.quiet, verbose: flags.verbose };
-  const plain = (): ReturnType<typeof plainReporter> => plainReporter({ ...looks, out: stdout, err: stderr });
-  const live = (): ReturnType<typeof liveReporter> => liveReporter({ ...looks, out: stdout, clock: () => clock });
-  const stream = eventStream(flags.json ? jsonReporter(stdout) : isLive && !flags.quiet ? live() : plain());
+  const stream = eventStream(reporterFor(context, flags, { style, width, clock: () => clock }));
+  const emit = (event: EventBody): void => stream.emit(locateEvent(event, locator));
   return {
-    close: () => stream.close(),
-    emit: (event) => stream.emit(locateEvent(event, locator)),
     style,
     width,
     json: flags.json,
-    interactive: !flags.json && stdout.isTTY === true && context.stdin.isTTY === true && !inCi(env),
+    interactive: !flags.json && isWatched(context) && context.stdin.isTTY === true,
+    emit,
+    close: () => stream.close(),
     answer: (name, data, text) => {
-      if (flags.json) stream.emit({ type: 'result', name, data });
-      else stdout.write(`${text()}\n`);
+      if (flags.json) emit({ type: 'result', name, data });
+      else context.stdout.write(`${text()}\n`);
     },
     useLocator: (used) => {
       locator = used;
@@ -53,6 +50,31 @@ export function openScreen(context: CliContext, flags: OutputFlags): Screen {
       clock = used;
     },
   };
+}
+
+interface Looks {
+  readonly style: Style;
+  readonly width: number;
+  readonly clock: () => Clock | undefined;
+}
+
+function reporterFor(context: CliContext, flags: OutputFlags, { style, width, clock }: Looks): Reporter {
+  const { stdout, stderr, env } = context;
+  if (flags.json) return jsonReporter(stdout);
+  const looks = { style, width, quiet: flags.quiet, verbose: flags.verbose };
+  const moves = isWatched(context) && env['TERM'] !== 'dumb' && !flags.quiet;
+  return moves ? liveReporter({ ...looks, out: stdout, clock }) : plainReporter({ ...looks, out: stdout, err: stderr });
+}
+
+/** Columns; COLUMNS overrides what the terminal says. */
+function widthOf({ env, stdout }: CliContext): number {
+  const told = Number(env['COLUMNS'] ?? stdout.columns);
+  return told > 0 ? told : 120;
+}
+
+/** Whether somebody sits at a terminal. */
+function isWatched({ env, stdout }: CliContext): boolean {
+  return stdout.isTTY === true && !inCi(env);
 }
 
 function inCi(env: CliContext['env']): boolean {

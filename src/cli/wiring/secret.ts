@@ -4,7 +4,10 @@ import { Secret } from '../../base/index.ts';
 import { fail } from '../errors.ts';
 
 /** Reads secrets from their sources: `file:` relative to the stack, `env:` from the environment. */
-export function readSecret(root: string, env: Readonly<Record<string, string | undefined>>): (source: string) => Secret {
+export function readSecret(
+  root: string,
+  env: Readonly<Record<string, string | undefined>>,
+): (source: string) => Secret {
   return (source) => {
     const [kind, name] = [source.slice(0, source.indexOf(':')), source.slice(source.indexOf(':') + 1)];
     const value = kind === 'env' ? env[name] : readIfThere(join(root, name));

@@ -16,12 +16,17 @@ export interface StoredState extends OpenStack {
 export function openStore(context: CliContext, flags: CloudFlags, screen: Pick<Screen, 'emit'>): StoredState {
   const stack = openStack(context, flags, screen);
   const name = deploymentName(stack.target.name, { simulated: !flags.live });
-  return { ...stack, store: localStore(stateDirectory(join(stack.loaded.root, '.landfall'), stack.loaded.profile, name)) };
+  return {
+    ...stack,
+    store: localStore(stateDirectory(join(stack.loaded.root, '.landfall'), stack.loaded.profile, name)),
+  };
 }
 
 /** @throws LF6006 when nothing is deployed. */
 export async function readDeployed({ store, loaded, target }: StoredState): Promise<State> {
   const state = await store.read();
   if (state !== undefined && Object.keys(state.resources).length > 0) return state;
-  throw fail('LF6006', { headline: `nothing is deployed of ${loaded.stack.project} · ${loaded.profile} · ${target.name}` });
+  throw fail('LF6006', {
+    headline: `nothing is deployed of ${loaded.stack.project} · ${loaded.profile} · ${target.name}`,
+  });
 }
