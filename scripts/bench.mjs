@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 
 const folder = fileURLToPath(new URL('../bench/', import.meta.url));
-const present = readdirSync(folder).filter((file) => file.endsWith('.bench.ts'));
-const named = process.argv.slice(2).map((name) => `${basename(name, '.bench.ts')}.bench.ts`);
+const present = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+const named = process.argv.slice(2).map((name) => `${basename(name, '.ts')}.ts`);
 const unknown = named.filter((file) => !present.includes(file));
 if (unknown.length > 0 || present.length === 0) {
   console.error(`There is no ${unknown.join(', ')}; the benches are ${present.map(nameOf).join(', ')}.`);
@@ -24,5 +24,5 @@ console.log(missed.length === 0 ? '\nAll within their bounds.' : `\nOut of bound
 process.exitCode = missed.length === 0 ? 0 : 1;
 
 function nameOf(file) {
-  return basename(file, '.bench.ts');
+  return basename(file, '.ts');
 }

@@ -43,7 +43,12 @@ function generator(name, of) {
 function run({ name, of, command, looked, quiet = () => false }) {
   const [program, ...args] = command.split(' ');
   const env = { ...process.env, PATH: [`${root}node_modules/.bin`, process.env['PATH']].join(delimiter) };
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 1e9 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+  });
   const output = `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`;
   if (status !== 0) console.log(`\n--- ${name}: ${command}\n${withoutLines(output, quiet)}`);
   const count = typeof looked === 'function' ? looked(output) : Number(looked.exec(output)?.[1] ?? 0);

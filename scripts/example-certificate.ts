@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { webcrypto } from 'node:crypto';
@@ -11,8 +10,15 @@ export async function main(): Promise<void> {
   const directory = join(process.cwd(), 'examples', 'kosmos', 'certs');
   const [certificateFile, keyFile] = [join(directory, 'kosmos.crt'), join(directory, 'kosmos.key')];
   if (existsSync(certificateFile) && existsSync(keyFile)) return;
+  // x509 needs it to be there first.
+  await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+  const algorithm = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=kosmos.example.com',
@@ -25,5 +31,9 @@ export async function main(): Promise<void> {
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   mkdirSync(directory, { recursive: true });
   writeFileSync(certificateFile, `${certificate.toString('pem')}\n`);
-  writeFileSync(keyFile, `-----BEGIN PRIVATE KEY-----\n${key.replaceAll(/.{64}/g, '$&\n').trimEnd()}\n-----END PRIVATE KEY-----\n`, { mode: 0o600 });
+  writeFileSync(
+    keyFile,
+    `-----BEGIN PRIVATE KEY-----\n${key.replaceAll(/.{64}/g, '$&\n').trimEnd()}\n-----END PRIVATE KEY-----\n`,
+    { mode: 0o600 },
+  );
 }

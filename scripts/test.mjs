@@ -9,7 +9,9 @@ const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import
 const folder = mkdtempSync(join(tmpdir(), 'landfall-test-'));
 const report = join(folder, 'report.json');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 const { passed, failed, skipped } = counts();
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = status === 0 && failed === 0 && passed > 0 ? 0 : 1;
@@ -18,8 +20,14 @@ console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 function counts() {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport();
   // A file that could not even be loaded has no tests to fail.
-  const unloadable = testResults.filter(({ status: state, assertionResults }) => state === 'failed' && assertionResults.length === 0);
-  return { passed: numPassedTests, failed: numFailedTests + unloadable.length, skipped: numPendingTests + numTodoTests };
+  const unloadable = testResults.filter(
+    ({ status: state, assertionResults }) => state === 'failed' && assertionResults.length === 0,
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + unloadable.length,
+    skipped: numPendingTests + numTodoTests,
+  };
 }
 
 function readReport() {

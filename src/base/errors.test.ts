@@ -33,7 +33,7 @@ describe('errors', () => {
       { code: 'LF1005', severity: 'error', message: 'a' },
       { code: 'LF1006', severity: 'error', message: 'b' },
     ]);
-    expect([error.exit, error.report.code, error.diagnostics.length]).toEqual([3, 'LF1005', 2]);
+    expect([error.exit, error.report.code, error.diagnostics.length]).toEqual([3, 'LF1000', 2]);
     expect(new DiagnosticsError('none', []).report.code).toBe('LF1000');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kosmosCounts } from '../support/expected-counts.ts';
+import { kosmosCounts, kosmosSize } from '../support/expected-counts.ts';
 import { eventsOf, onlyEvent } from '../support/landfall.ts';
 import { changesOf, expectSettled, kosmos, worldOf } from '../support/temp-stack.ts';
 
@@ -20,7 +20,7 @@ describe.concurrent('KOSMOS', () => {
   it.each(PLACES)('as $profile in $region is checked, planned, applied, found as it should be, and destroyed to nothing', async ({ profile, machines, place, region, bucket }) => {
     const stack = kosmos();
     const flags = ['-p', profile, ...place];
-    const resources = 25 + machines;
+    const resources = kosmosSize(machines);
 
     const check = await stack.json(0, 'check', ...flags);
     expect(onlyEvent(check, 'result').data).toMatchObject({ stack: 'kosmos', profile, region });

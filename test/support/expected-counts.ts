@@ -17,6 +17,11 @@ export function kosmosCounts(machines: number): Counts {
     ram: { policy: 1, policy_attachment: 1, role: 1 },
     slb: { listener: 1, load_balancer: 1, server_certificate: 1 },
     // The route is the gateway's default route.
-    vpc: { eip: 1, nat_gateway: 1, route_entry: 1, snat_entry: 2, vpc: 1, vswitch: 2 },
+    vpc: { eip: 1, nat_gateway: 1, route_entry: 1, snat_entry: 1, vpc: 1, vswitch: 2 },
   };
+}
+
+/** Resources of `examples/kosmos`, by the number of its machines. */
+export function kosmosSize(machines: number): number {
+  return 24 + machines;
 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { eventsOf, landfall, PROJECT, startLandfall, type CliOptions, type CliRun, type LiveCli } from './landfall.ts';
 
 /** Product to kind to how many there are. */
@@ -32,10 +32,15 @@ export interface StackSetup {
   readonly under?: string;
 }
 
-/** An empty directory that goes when the test ends. */
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** An empty directory that goes when the tests of the file have ended. */
 export function tempDirectory(under = tmpdir()): string {
   const directory = mkdtempSync(join(under, 'landfall-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
+  directories.push(directory);
   return directory;
 }
 
