@@ -135,6 +135,12 @@ export const CONFIG_ERRORS = {
     why: 'Nothing new should be put there.',
     fix: 'Choose another region.',
   },
+  LF1105: {
+    title: 'a processor without its version',
+    exit: EXIT.invalid,
+    why: 'Preset processors carry a version in their names; the bare name of the old guide is not one of them.',
+    fix: 'Name one with its version, as `tensorflow_gpu_1.15`.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CONFIG_ERRORS);

@@ -9,6 +9,7 @@ import { checkAddresses } from './rules/addresses.ts';
 import { checkBalancers } from './rules/balancers.ts';
 import { checkMachines } from './rules/machines.ts';
 import { checkNames } from './rules/names.ts';
+import { checkOperations } from './rules/operations.ts';
 import { checkPlaces } from './rules/places.ts';
 import { checkReferences } from './rules/references.ts';
 import type { ConfigDocument } from './schema/document.ts';
@@ -88,6 +89,6 @@ function oncePerPlace(unfilled: readonly Diagnostic[], others: readonly Diagnost
 }
 
 function checkAll(document: ConfigDocument, findings: Findings): void {
-  for (const check of [checkAddresses, checkPlaces, checkReferences, checkMachines, checkBalancers, checkNames])
+  for (const check of [checkAddresses, checkPlaces, checkReferences, checkMachines, checkBalancers, checkNames, checkOperations])
     check(document, findings);
 }

@@ -12,6 +12,11 @@ export interface Stack {
   readonly certificates: Readonly<Record<string, Certificate>>;
   readonly storage: { readonly buckets: Readonly<Record<string, Bucket>> };
   readonly access: Access;
+  readonly cluster: Cluster | undefined;
+  readonly models: Readonly<Record<string, Model>>;
+  readonly monitoring: Monitoring;
+  readonly commitments: Readonly<Record<string, Commitment>>;
+  readonly analytics: Readonly<Record<string, AnalyticsProject>>;
   readonly targets: Readonly<Record<string, Target>>;
 }
 
@@ -99,6 +104,17 @@ export interface LoadBalancer {
   /** Keys of machines that answer. */
   readonly backends: readonly string[];
   readonly deletionProtection: boolean;
+  /** A web application firewall in front of it. */
+  readonly firewall: Firewall | undefined;
+}
+
+export interface Firewall {
+  /** The name clients use; its DNS record points at the firewall. */
+  readonly domain: string;
+  readonly httpPorts: readonly number[];
+  readonly httpsPorts: readonly number[];
+  /** Id of a certificate in the cloud's certificate service; required for https ports. */
+  readonly certificateId: string | undefined;
 }
 
 export interface Listener {
@@ -138,6 +154,16 @@ export interface Bucket {
   readonly lifecycle: readonly LifecycleRule[];
   /** Whether destroy may delete what is inside. */
   readonly forceDestroy: boolean;
+  /** Files that Landfall keeps in it. */
+  readonly objects: readonly BucketObject[];
+}
+
+/** A file in a bucket. */
+export interface BucketObject {
+  /** Its name in the bucket, as `MC-001/v2.1.0/model.json`. */
+  readonly key: string;
+  /** Its text. */
+  readonly content: string;
 }
 
 export interface LifecycleRule {
@@ -189,6 +215,126 @@ export interface KeyPair {
   readonly name: string;
   /** OpenSSH public key. */
   readonly publicKey: string;
+}
+
+/** A managed Kubernetes cluster. */
+export interface Cluster {
+  readonly name: string;
+  /** Undefined takes the newest. */
+  readonly version: string | undefined;
+  /** `ack.standard`, or `ack.pro.small` for production. */
+  readonly spec: string;
+  /** Keys of subnets for the control plane. */
+  readonly subnets: readonly string[];
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  readonly networkPlugin: 'flannel' | 'terway-eniip';
+  /** Whether the API server has a public address. */
+  readonly publicApi: boolean;
+  /** Whether the cluster makes a NAT gateway of its own. */
+  readonly ownNat: boolean;
+  /** RAM roles for service accounts. */
+  readonly serviceAccountRoles: boolean;
+  readonly addons: readonly Addon[];
+  readonly nodePools: Readonly<Record<string, NodePool>>;
+  readonly deletionProtection: boolean;
+  /** Whether destroy also removes log data and balancers that the cloud keeps by default. */
+  readonly deleteLeftovers: boolean;
+}
+
+export interface Addon {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Its settings. */
+  readonly config: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface NodePool {
+  readonly name: string;
+  /** In order of preference. */
+  readonly types: readonly string[];
+  readonly subnets: readonly string[];
+  /** A fixed number, or the bounds of autoscaling. */
+  readonly size: { readonly kind: 'fixed'; readonly count: number } | { readonly kind: 'auto'; readonly min: number; readonly max: number };
+  readonly disk: { readonly category: string; readonly sizeGiB: number };
+  readonly spot: boolean;
+  readonly keyPair: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule' }[];
+}
+
+/** A served model. */
+export interface Model {
+  readonly name: string;
+  /** `oss://bucket/path/`. */
+  readonly path: string;
+  /** Preset processor with its version, as `tensorflow_gpu_1.15`. */
+  readonly processor: string;
+  readonly instanceType: string;
+  readonly replicas: number;
+  readonly autoscaling: { readonly min: number; readonly max: number; readonly targetRequestsPerSecond: number } | undefined;
+  /** Milliseconds a connection stays open. */
+  readonly keepaliveMs: number | undefined;
+}
+
+export interface Monitoring {
+  /** Whether the monitoring agent runs on every machine. */
+  readonly agent: boolean;
+  readonly contacts: Readonly<Record<string, Contact>>;
+  readonly contactGroups: Readonly<Record<string, ContactGroup>>;
+  readonly alarms: Readonly<Record<string, Alarm>>;
+  readonly logs: Readonly<Record<string, LogProject>>;
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly description: string;
+  readonly mail: string | undefined;
+}
+
+export interface ContactGroup {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Keys of contacts. */
+  readonly contacts: readonly string[];
+}
+
+export interface Alarm {
+  readonly name: string;
+  /** Metric namespace, as `acs_ecs_dashboard`. */
+  readonly namespace: string;
+  readonly metric: string;
+  /** Keys of machines it watches; all of the account's when empty. */
+  readonly machines: readonly string[];
+  readonly statistics: string;
+  readonly comparison: '>' | '>=' | '<' | '<=' | '==' | '!=';
+  readonly threshold: number;
+  /** Periods in a row. */
+  readonly times: number;
+  readonly periodSeconds: number;
+  /** Keys of contact groups. */
+  readonly notify: readonly string[];
+}
+
+export interface LogProject {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly stores: Readonly<Record<string, { readonly name: string; readonly retentionDays: number }>>;
+}
+
+/** Capacity paid for in advance. A purchase: it cannot be given back. */
+export interface Commitment {
+  readonly name: string;
+  readonly type: string;
+  readonly count: number;
+  readonly years: number;
+  readonly payment: 'all-upfront' | 'partial-upfront' | 'no-upfront';
+}
+
+/** A MaxCompute project. */
+export interface AnalyticsProject {
+  readonly name: string;
+  readonly comment: string | undefined;
 }
 
 /** A place to deploy to. */

@@ -1,3 +1,4 @@
+import type { JsonBody } from './wire/json-body.ts';
 import type { Params } from './wire/params.ts';
 import type { World } from './world/world.ts';
 
@@ -29,10 +30,25 @@ export interface Call {
   readonly now: number;
   /** The host and port the client used, for endpoints in answers. */
   readonly host: string;
+  /** The JSON body of a REST call; `bodyOf(call)` reads it also when there was none. */
+  readonly body?: JsonBody;
 }
 
 /** The body of a successful answer; the wire adds RequestId. */
 export type Answer = Readonly<Record<string, unknown>>;
+
+/** Where a REST action lives: `/clusters/{ClusterId}`; what stands in braces becomes a parameter. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly path: string;
+}
+
+/** How a REST action's answer differs from 200 with the answer as a JSON object. */
+export interface Reply {
+  readonly status?: number;
+  /** `items`: the answer's member `items` alone, a bare list. `nothing`: no body at all. */
+  readonly body?: 'items' | 'nothing';
+}
 
 /**
  * One API action. `run` is synchronous: it reads and writes the world's tables and returns the answer or throws an
@@ -50,7 +66,26 @@ export interface Action {
   readonly permission?: string;
   /** True when anonymous calls are allowed (STS AssumeRoleWithOIDC). */
   readonly anonymous?: true;
+  /** Actions of a REST product only. */
+  readonly route?: Route;
+  readonly reply?: Reply;
   run(call: Call): Answer;
+}
+
+/** What is particular to a product with REST paths (ROA). Its actions are found by method and path, never by name. */
+export interface RestStyle {
+  /** The member of a successful answer that carries the request id; undefined when only a header does. */
+  readonly requestId: string | undefined;
+  /** Headers besides x-acs-request-id that carry the request id. */
+  readonly requestIdHeaders?: readonly string[];
+  /** Schemes of the Authorization header besides ACS3 and `acs`, as `LOG`. */
+  readonly schemes?: readonly string[];
+  /** The body of a refusal. */
+  fault(fault: ApiFault, requestId: string): Answer;
+  /** The product's own words for a refusal of the gateway, as of an unknown key. */
+  translate?(fault: ApiFault): ApiFault;
+  /** Region and parameters that the host name says; undefined when the host is not this product's. */
+  host?(host: string): { readonly region: string | undefined; readonly params: Answer } | undefined;
 }
 
 /** A simulated product: a table of actions over typed tables. One folder each; `index.ts` exports it. */
@@ -65,6 +100,8 @@ export interface Service {
   /** Code and HTTP status of a RAM refusal, which differ by product. */
   readonly forbidden: { readonly code: string; readonly status: number; readonly message: string };
   readonly actions: Readonly<Record<string, Action>>;
+  /** Present for a REST product: all of its actions have routes. */
+  readonly rest?: RestStyle;
 }
 
 /** A refusal with Alibaba's own code, status and words. Handlers throw it. */

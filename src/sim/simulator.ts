@@ -9,6 +9,8 @@ import { issueCertificate } from './wire/certificate.ts';
 import { controlSurface, type Controls } from './wire/control-surface.ts';
 import { listen } from './wire/listener.ts';
 import { serve, type Routes } from './wire/router.ts';
+import { RestGateway } from './wire/rest-gateway.ts';
+import { RouteDirectory } from './wire/route-directory.ts';
 import { RpcGateway } from './wire/rpc-gateway.ts';
 import { ServiceDirectory } from './wire/service-directory.ts';
 import type { Traffic } from './wire/traffic.ts';
@@ -56,9 +58,12 @@ async function listenFor(home: Home, options: SimulatorOptions): Promise<Simulat
   const { world, directory, key, desk, traffic, controls } = home;
   const adminToken = randomBytes(24).toString('base64url');
   const wiring = wiringOf({ world, desk, traffic, log: options.log ?? (() => undefined) });
+  const authenticator = new Authenticator(world);
+  const rpcServices = SERVICES.filter((service) => service.rest === undefined);
   const routes: Routes = {
     wiring,
-    rpc: new RpcGateway(wiring, new ServiceDirectory(SERVICES), new Authenticator(world)),
+    rpc: new RpcGateway(wiring, new ServiceDirectory(rpcServices), authenticator),
+    rest: new RestGateway(wiring, new RouteDirectory(SERVICES), authenticator),
     oss: OSS,
     control: controlSurface(controls, adminToken),
   };

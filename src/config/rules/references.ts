@@ -30,6 +30,28 @@ function referencesOf(document: ConfigDocument): readonly Reference[] {
     ...Object.entries(storage.buckets).map(([key, { encryption }]) =>
       one('key', encryption?.key, ['storage', 'buckets', key, 'encryption', 'key']),
     ),
+    ...(document.cluster === undefined ? [] : clusterReferences(document.cluster)),
+    ...monitoringReferences(document.monitoring),
+  ];
+}
+
+function clusterReferences(cluster: NonNullable<ConfigDocument['cluster']>): readonly Reference[] {
+  const pools = Object.entries(cluster.nodePools).flatMap(([key, pool]) => [
+    ...each('subnet', pool.subnets, ['cluster', 'nodePools', key, 'subnets']),
+    one('keyPair', pool.keyPair, ['cluster', 'nodePools', key, 'keyPair']),
+  ]);
+  return [...each('subnet', cluster.subnets, ['cluster', 'subnets']), ...pools];
+}
+
+function monitoringReferences({ contactGroups, alarms }: ConfigDocument['monitoring']): readonly Reference[] {
+  return [
+    ...Object.entries(contactGroups).flatMap(([key, group]) =>
+      each('contact', group.contacts, ['monitoring', 'contactGroups', key, 'contacts']),
+    ),
+    ...Object.entries(alarms).flatMap(([key, alarm]) => [
+      ...each('machine', alarm.machines, ['monitoring', 'alarms', key, 'machines']),
+      ...each('contactGroup', alarm.notify, ['monitoring', 'alarms', key, 'notify']),
+    ]),
   ];
 }
 
@@ -76,6 +98,8 @@ const WORDS = {
   certificate: 'certificate',
   policy: 'policy',
   key: 'encryption key',
+  contact: 'contact',
+  contactGroup: 'contact group',
 } as const;
 
 function namesOf(document: ConfigDocument): Readonly<Record<keyof typeof WORDS, readonly string[]>> {
@@ -88,5 +112,7 @@ function namesOf(document: ConfigDocument): Readonly<Record<keyof typeof WORDS, 
     certificate: Object.keys(document.certificates),
     policy: Object.keys(document.access.policies),
     key: Object.keys(document.access.keys),
+    contact: Object.keys(document.monitoring.contacts),
+    contactGroup: Object.keys(document.monitoring.contactGroups),
   };
 }

@@ -50,6 +50,15 @@ export const loadBalancerSchema = z
     listeners: z.array(listener).default([]),
     backends: z.array(z.string()).default([]).describe('keys of machines that answer'),
     deletionProtection: z.boolean().default(false),
+    firewall: z
+      .strictObject({
+        domain: z.string().describe('the name clients use'),
+        httpPorts: z.array(port).default([80]),
+        httpsPorts: z.array(port).default([]),
+        certificateId: z.string().optional().describe('id in the certificate service; required for httpsPorts'),
+      })
+      .optional()
+      .describe('a web application firewall in front of it'),
   })
   .describe('a load balancer');
 

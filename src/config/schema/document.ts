@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { accessSchema } from './access.ts';
 import { certificateSchema, loadBalancerSchema } from './balancer.ts';
+import { clusterSchema } from './cluster.ts';
 import { machineSchema } from './compute.ts';
 import { networkSchema } from './network.ts';
+import { analyticsSchema, commitmentSchema, modelSchema, monitoringSchema } from './operations.ts';
 import { bucketSchema } from './storage.ts';
 
 /** The whole configuration document, as all layers together must be. */
@@ -32,6 +34,11 @@ export const documentSchema = z.strictObject({
     .prefault({})
     .describe('buckets'),
   access: accessSchema.prefault({}),
+  cluster: clusterSchema.optional(),
+  models: z.record(z.string(), modelSchema).default({}),
+  monitoring: monitoringSchema.prefault({}),
+  commitments: z.record(z.string(), commitmentSchema).default({}),
+  analytics: z.record(z.string(), analyticsSchema).default({}),
   targets: z
     .record(z.string(), z.strictObject({ kind: z.enum(['alicloud']), region: z.string().optional() }))
     .default({ alicloud: { kind: 'alicloud' } })

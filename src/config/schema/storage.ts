@@ -22,6 +22,10 @@ export const bucketSchema = z
         }),
       )
       .default([]),
+    objects: z
+      .array(z.strictObject({ key: z.string().describe('name in the bucket'), content: z.string().describe('file:PATH or the text itself') }))
+      .default([])
+      .describe('files that Landfall keeps in it'),
     forceDestroy: z.boolean().default(false).describe('whether destroy may delete what is inside'),
   })
   .describe('an object storage bucket');

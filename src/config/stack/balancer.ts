@@ -25,6 +25,7 @@ export function loadBalancerOf(
     })),
     backends: balancer.backends,
     deletionProtection: balancer.deletionProtection,
+    firewall: balancer.firewall === undefined ? undefined : { ...balancer.firewall, certificateId: balancer.firewall.certificateId },
   };
 }
 

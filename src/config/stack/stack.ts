@@ -2,8 +2,10 @@ import type { Stack } from '../../model/index.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 import { accessOf } from './access.ts';
 import { certificateOf, loadBalancerOf } from './balancer.ts';
+import { clusterOf } from './cluster.ts';
 import { mapValues } from './map-values.ts';
 import { machineOf, networkOf } from './network.ts';
+import { analyticsOf, commitmentOf, modelOf, monitoringOf } from './operations.ts';
 import type { Sources } from './sources.ts';
 
 /** Makes the stack: every name given, every default filled in, every file read. */
@@ -21,16 +23,29 @@ export function stackOf(document: ConfigDocument, profile: string, sources: Sour
     certificates: mapValues(document.certificates, (certificate, key) =>
       certificateOf(certificate, { project, key, sources }),
     ),
-    storage: { buckets: mapValues(document.storage.buckets, bucketOf) },
+    storage: { buckets: mapValues(document.storage.buckets, (bucket, key) => bucketOf(bucket, key, sources)) },
     access: accessOf(document.access, project, sources),
+    cluster: document.cluster === undefined ? undefined : clusterOf(document.cluster, project),
+    models: mapValues(document.models, (model, key) => modelOf(model, `${project}-${key}`)),
+    monitoring: monitoringOf(document.monitoring, project),
+    commitments: mapValues(document.commitments, (commitment, key) => commitmentOf(commitment, `${project}-${key}`)),
+    analytics: mapValues(document.analytics, analyticsOf),
     targets: mapValues(document.targets, ({ kind, region }) => ({ kind, region })),
   };
 }
 
-function bucketOf(bucket: ConfigDocument['storage']['buckets'][string]): Stack['storage']['buckets'][string] {
-  const { encryption, lifecycle, ...rest } = bucket;
+function bucketOf(
+  bucket: ConfigDocument['storage']['buckets'][string],
+  name: string,
+  sources: Sources,
+): Stack['storage']['buckets'][string] {
+  const { encryption, lifecycle, objects, ...rest } = bucket;
   return {
     ...rest,
+    objects: objects.map(({ key, content }, index) => ({
+      key,
+      content: sources.text(content, ['storage', 'buckets', name, 'objects', index, 'content']),
+    })),
     encryption: encryption === undefined ? undefined : { algorithm: encryption.algorithm, key: encryption.key },
     lifecycle: lifecycle.map(({ id, prefix, expireDays, enabled }) => ({
       id: id ?? ruleId(prefix),

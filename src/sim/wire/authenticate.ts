@@ -35,6 +35,7 @@ export class Authenticator {
   }
 
   #useNonce({ nonce, accessKeyId }: SignedRequest, wallNow: number): void {
+    if (nonce === undefined) return;
     if (nonce === '') throw new ApiFault(400, 'MissingSignatureNonce', 'SignatureNonce is mandatory for this action.');
     const used = `${accessKeyId} ${nonce}`;
     const until = this.#nonces.get(used);

@@ -43,7 +43,10 @@ export function oncePerToken(call: Call, action: string, run: () => Answer): Ans
   }
   const table = call.world.table(TOKENS);
   const id = `${call.region} ${action} ${token}`;
-  const given = digest(Object.fromEntries([...call.params.entries()].filter(([name]) => !COMMONS.has(name))));
+  const given = digest({
+    ...Object.fromEntries([...call.params.entries()].filter(([name]) => !COMMONS.has(name))),
+    ...(call.body === undefined ? {} : { ' body': call.body.value }),
+  });
   const known = table.get(id);
   if (known === undefined) {
     const answer = run();

@@ -5,12 +5,14 @@ import type { HttpAnswer, Outcome } from './http-answer.ts';
 import { formOf, readRequest, type HttpRequest } from './http-request.ts';
 import type { OssGateway } from './oss-gateway.ts';
 import { answerOss } from './oss-dispatch.ts';
+import type { RestGateway } from './rest-gateway.ts';
 import { isRpcPath, type RpcGateway } from './rpc-gateway.ts';
 import type { Wiring } from './wiring.ts';
 
 export interface Routes {
   readonly wiring: Wiring;
   readonly rpc: RpcGateway;
+  readonly rest: RestGateway;
   readonly oss: OssGateway;
   readonly control: ControlSurface;
 }
@@ -36,27 +38,28 @@ export async function serve(routes: Routes, message: IncomingMessage, response: 
 
 /** Authorization scheme, then host, then Action or x-acs-action, then path (research, 3.8). */
 async function route(routes: Routes, request: HttpRequest): Promise<Outcome> {
-  const { wiring, rpc, oss, control } = routes;
+  const { wiring, rpc, rest, oss, control } = routes;
   if (request.path.startsWith('/_landfall/')) return control.answer(request);
   wiring.traffic.arrived();
-  switch (kindOf(request)) {
+  switch (kindOf(request, rest)) {
     case 'rpc':
       return rpc.answer(request);
-    case 'roa':
-      return rpc.refuseRoa(request);
+    case 'rest':
+      return rest.answer(request);
     default:
       return answerOss(wiring, oss, request);
   }
 }
 
-type Kind = 'rpc' | 'roa' | 'oss';
+type Kind = 'rpc' | 'rest' | 'oss';
 
-function kindOf(request: HttpRequest): Kind {
+function kindOf(request: HttpRequest, rest: RestGateway): Kind {
   const authorization = request.headers['authorization'] ?? '';
   if (/^OSS4?[ -]/.test(authorization)) return 'oss';
   const isRpc = isRpcPath(request);
-  if (authorization.startsWith('acs ')) return 'roa';
-  if (authorization.startsWith('ACS3-')) return isRpc ? 'rpc' : 'roa';
+  // Some REST products have actions at `/` as well.
+  if (authorization.startsWith('ACS3-')) return isRpc && !rest.isFor(request) ? 'rpc' : 'rest';
+  if (authorization.startsWith('acs ') || rest.knowsScheme(authorization)) return 'rest';
   return isRpc && !OSS_HOST.test(request.host) && isApiCall(request) ? 'rpc' : 'oss';
 }
 

@@ -1,5 +1,3 @@
-import { findRegion } from '../../catalog/index.ts';
-import { authorize } from '../ram/authorize.ts';
 import { ApiFault, type Call, type Caller } from '../service.ts';
 import type { Authenticator } from './authenticate.ts';
 import { faultAnswer, successAnswer, type AnswerFrame, type Outcome } from './http-answer.ts';
@@ -7,14 +5,10 @@ import { formOf, type HttpRequest } from './http-request.ts';
 import { oncePerToken } from './idempotency.ts';
 import { invoke, newRequestId, requireParameters } from './invoke.ts';
 import { Params } from './params.ts';
-import {
-  readHost,
-  unknownAction,
-  type FoundAction,
-  type RealHost,
-  type ServiceDirectory,
-} from './service-directory.ts';
-import { acs3, roaV2, rpcV1, type SignedRequest } from './signature.ts';
+import { insistAllowed } from './permission.ts';
+import { knownRegion } from './region.ts';
+import { readHost, type FoundAction, type ServiceDirectory } from './service-directory.ts';
+import { acs3, rpcV1, type SignedRequest } from './signature.ts';
 import { struck } from './struck.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -49,33 +43,13 @@ export class RpcGateway {
       const caller = this.#caller(wire, found);
       const call = this.#call(request, { wire, caller, requestId: frame.requestId });
       requireParameters(found.action, call);
-      this.#authorize(request, found, call);
+      insistAllowed(request, found, call);
       const label = `${found.service.code}:${found.name}`;
       this.#wiring.traffic.called(label);
       const answer = await struck(this.#wiring.desk, label, () => this.#run(found, call, label));
       return answer === 'drop' ? 'drop' : successAnswer(frame, answer);
     } catch (error) {
       return faultAnswer(frame, this.#wiring.faultOf(error, `${wire.version} ${wire.action}`));
-    }
-  }
-
-  /** A ROA call: verified like any other, then told that no such API exists, since no ROA product is simulated. */
-  refuseRoa(request: HttpRequest): Outcome {
-    const frame: AnswerFrame = {
-      format: 'json',
-      action: '',
-      requestId: newRequestId(),
-      host: request.host,
-      product: undefined,
-    };
-    const described = `${request.method} ${request.path}`;
-    try {
-      const isAcs3 = (request.headers['authorization'] ?? '').startsWith('ACS3');
-      this.#authenticator.authenticate(isAcs3 ? acs3(request) : roaV2(request));
-      this.#wiring.log(`${described} (ROA) is not simulated`);
-      throw unknownAction();
-    } catch (error) {
-      return faultAnswer(frame, this.#wiring.faultOf(error, described));
     }
   }
 
@@ -113,7 +87,7 @@ export class RpcGateway {
   ): Call {
     const { world } = this.#wiring;
     const params = new Params(parts.wire.params);
-    const region = regionOf(params, readHost(request.host)) ?? world.defaultRegion;
+    const region = knownRegion(params.text('RegionId')) ?? readHost(request.host)?.region ?? world.defaultRegion;
     return {
       world,
       params,
@@ -123,23 +97,6 @@ export class RpcGateway {
       now: world.now(),
       host: request.host,
     };
-  }
-
-  #authorize(request: HttpRequest, { service, name, action }: FoundAction, call: Call): void {
-    // What anybody may call decides by itself who is let in (a role's trust policy).
-    if (call.caller.kind === 'root' || action.anonymous === true) return;
-    const permission = action.permission ?? `${service.code}:${name}`;
-    const resources = action.resources?.(call) ?? ['*'];
-    const tags = Object.entries(call.params.tags()).map(([key, value]) => [`acs:RequestTag/${key}`, value] as const);
-    const context = {
-      'acs:SourceIp': request.sourceIp,
-      'acs:SecureTransport': String(request.secure),
-      ...Object.fromEntries(tags),
-    };
-    const verdict = authorize(call.world, call.caller, { action: permission, resources, context });
-    if (verdict.allowed) return;
-    const { status, code, message } = service.forbidden;
-    throw new ApiFault(status, code, message, { AccessDeniedDetail: deniedDetail(call.caller, permission, verdict) });
   }
 
   #run({ action }: FoundAction, call: Call, label: string): Record<string, unknown> {
@@ -195,29 +152,4 @@ function frameOf(request: HttpRequest, { format, version, action }: WireCall): A
 function isXml(format: string | undefined, version: string): boolean {
   if (format === undefined || format === '') return version !== '' && version < '2018';
   return format.toUpperCase() === 'XML';
-}
-
-/** RegionId, else the endpoint's region; an unknown RegionId is refused. */
-function regionOf(params: Params, host: RealHost | undefined): string | undefined {
-  const wanted = params.text('RegionId');
-  if (wanted !== undefined && findRegion(wanted) === undefined) {
-    throw new ApiFault(404, 'InvalidRegionId.NotFound', 'The specified RegionId does not exist.');
-  }
-  return wanted ?? host?.region;
-}
-
-function deniedDetail(
-  caller: Caller,
-  permission: string,
-  verdict: { readonly type: string; readonly policyType: string },
-): Record<string, string> {
-  return {
-    AuthAction: permission,
-    AuthPrincipalType: caller.kind === 'user' ? 'SubUser' : 'AssumedRoleUser',
-    AuthPrincipalOwnerId: caller.accountId,
-    AuthPrincipalDisplayName:
-      caller.kind === 'user' ? caller.principalId : `${caller.name ?? ''}:${caller.principalId.split(':')[1] ?? ''}`,
-    NoPermissionType: verdict.type,
-    PolicyType: verdict.policyType,
-  };
 }

@@ -9,7 +9,8 @@ export interface SignedRequest {
   readonly signature: string;
   /** `2026-01-02T03:04:05Z`, or an RFC 1123 date (ROA). */
   readonly timestamp: string;
-  readonly nonce: string;
+  /** Undefined for schemes that have none. */
+  readonly nonce: string | undefined;
   readonly securityToken: string | undefined;
   /** What the server would sign: normally one text; ROA clients differ in how they treat absent headers. */
   readonly stringsToSign: readonly string[];

@@ -1,6 +1,7 @@
 import { must } from '../../base/index.ts';
 import type { Answer, Call, Caller, Service } from '../service.ts';
 import { invoke, newRequestId, requireParameters } from '../wire/invoke.ts';
+import { JsonBody } from '../wire/json-body.ts';
 import { Params } from '../wire/params.ts';
 import type { SimWorld } from './sim-world.ts';
 
@@ -19,6 +20,8 @@ export interface TestCallOptions {
   /** The endpoint's region, when RegionId is not among the parameters. */
   readonly region?: string;
   readonly host?: string;
+  /** The JSON body of a REST call. */
+  readonly body?: unknown;
 }
 
 /** The account itself as a caller. */
@@ -50,6 +53,7 @@ export function callAction(world: SimWorld, service: Service, ...[name, input, o
     requestId: newRequestId(),
     now: world.now(),
     host: options.host ?? '127.0.0.1:8080',
+    ...(options.body === undefined ? {} : { body: new JsonBody(options.body) }),
   };
   requireParameters(action, call);
   return invoke(world, action, call);

@@ -1,4 +1,4 @@
-import type { Machine } from '../../../model/index.ts';
+import type { Machine, Network } from '../../../model/index.ts';
 import { address } from './place.ts';
 
 /** Addresses that parts of the blueprint refer to each other by. */
@@ -49,4 +49,37 @@ export function bucketAddress(key: string): string {
 /** The lookup of an image family. */
 export function imageAddress(family: string): string {
   return address('alicloud_images', family.replace(/^acs:/, ''), true);
+}
+
+export const CLUSTER = address('alicloud_cs_managed_kubernetes', 'main');
+export const WAF = address('alicloud_wafv3_instance', 'main');
+
+export function serviceRoleAddress(name: string): string {
+  return address('alicloud_ram_role', name);
+}
+
+export function serviceRoleAttachment(name: string): string {
+  return address('alicloud_ram_role_policy_attachment', name);
+}
+
+/** The entries through which the network goes out. */
+export function snatAddresses(network: Network | undefined): readonly string[] {
+  if (network?.nat === undefined) return [];
+  return (network.nat.egressFor ?? ['all']).map((key) => address('alicloud_snat_entry', key));
+}
+
+export function bucketObjectAddress(bucket: string, index: number): string {
+  return address('alicloud_oss_bucket_object', `${bucket}_${index + 1}`);
+}
+
+export function contactAddress(key: string): string {
+  return address('alicloud_cms_alarm_contact', key);
+}
+
+export function contactGroupAddress(key: string): string {
+  return address('alicloud_cms_alarm_contact_group', key);
+}
+
+export function logProjectAddress(key: string): string {
+  return address('alicloud_log_project', key);
 }

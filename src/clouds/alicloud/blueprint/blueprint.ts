@@ -1,9 +1,15 @@
 import type { Arg, Graph, Resource, Stack } from '../../../model/index.ts';
 import { ref } from '../../../model/index.ts';
 import { accessResources } from './access.ts';
-import { balancerAddress, bucketAddress, keyAddress, machineAddresses, NAT, subnetAddress, VPC } from './addresses.ts';
+import { balancerAddress, bucketAddress, CLUSTER, keyAddress, machineAddresses, NAT, subnetAddress, VPC } from './addresses.ts';
+import { analyticsResources } from './analytics.ts';
 import { balancerResources } from './balancers.ts';
+import { clusterResources } from './cluster.ts';
+import { commitmentResources } from './commitments.ts';
+import { firewallResources } from './firewall.ts';
 import { machineResources } from './machines.ts';
+import { modelResources } from './models.ts';
+import { monitoringResources } from './monitoring.ts';
 import { networkResources } from './network.ts';
 import { address, type Place } from './place.ts';
 import { storageResources } from './storage.ts';
@@ -11,7 +17,19 @@ import { storageResources } from './storage.ts';
 /** What the stack means on Alibaba Cloud: resources in Terraform's vocabulary. `region` overrides the stack's own. */
 export function alicloudBlueprint(stack: Stack, region = stack.region): Graph {
   const place: Place = { stack, region };
-  const parts = [networkResources, accessResources, storageResources, machineResources, balancerResources];
+  const parts = [
+    networkResources,
+    accessResources,
+    storageResources,
+    machineResources,
+    balancerResources,
+    firewallResources,
+    clusterResources,
+    modelResources,
+    monitoringResources,
+    commitmentResources,
+    analyticsResources,
+  ];
   const resources = parts.flatMap((part) => part(place));
   return {
     resources: new Map(resources.map((resource: Resource) => [resource.address, resource])),
@@ -40,5 +58,7 @@ function outputsOf(stack: Stack): Readonly<Record<string, Arg>> {
     entries.push([`balancer_${key}_address`, ref(balancerAddress(key), 'address')]);
   for (const key of Object.keys(storage.buckets)) entries.push([`bucket_${key}`, ref(bucketAddress(key))]);
   for (const key of Object.keys(access.keys)) entries.push([`key_${key}_arn`, ref(keyAddress(key), 'arn')]);
+  if (stack.cluster !== undefined) entries.push(['cluster_id', ref(CLUSTER)], ['cluster_connections', ref(CLUSTER, 'connections')]);
+  for (const key of Object.keys(stack.models)) entries.push([`model_${key}`, ref(address('alicloud_pai_service', key))]);
   return Object.fromEntries(entries);
 }

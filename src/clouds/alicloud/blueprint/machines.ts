@@ -63,6 +63,8 @@ function instances(key: string, machine: Machine, place: Place): readonly Resour
         role_name: machine.role === undefined ? undefined : ref(roleAddress(machine.role), 'role_name'),
         key_name: machine.keyPair === undefined ? undefined : ref(keyPairAddress(machine.keyPair), 'key_pair_name'),
         deletion_protection: machine.deletionProtection,
+        // The strategy installs the monitoring agent when the machine is made.
+        security_enhancement_strategy: place.stack.monitoring.agent ? 'Active' : 'Deactive',
         tags: tagsOf(place, machine.labels),
       },
       origin: `machines.${key}`,

@@ -17,7 +17,16 @@ export function storageResources(place: Place): readonly Resource[] {
       origin: `access.keys.${name}`,
     }),
   );
-  return [...keys, ...Object.entries(storage.buckets).flatMap(([key, bucket]) => bucketResources(key, bucket, place))];
+  return [...keys, ...Object.entries(storage.buckets).flatMap(([key, bucket]) => [...bucketResources(key, bucket, place), ...objectResources(key, bucket, place)])];
+}
+
+function objectResources(key: string, bucket: Bucket, place: Place): readonly Resource[] {
+  return bucket.objects.map(({ key: name, content }, index) =>
+    regional(place, 'alicloud_oss_bucket_object', `${key}_${index + 1}`, {
+      args: { bucket: ref(bucketAddress(key)), key: name, content },
+      origin: `storage.buckets.${key}.objects[${index}]`,
+    }),
+  );
 }
 
 function bucketResources(key: string, bucket: Bucket, place: Place): readonly Resource[] {
