@@ -41,6 +41,11 @@ export const ROOMS = {
     duty: 'questions asked of a stack, graph or plan: explain, cost, rehearse',
     mayImport: ['base', 'model', 'graph', 'config', 'catalog'],
   },
+  render: {
+    duty: 'data in, map of path to text out: HCL',
+    mayImport: ['base', 'model'],
+    pure: true,
+  },
   sim: { duty: 'the simulated Alibaba Cloud, over HTTP', mayImport: ['base', 'catalog'] },
   cli: {
     duty: 'parse, call one function, render; the only room that wires the others',
@@ -53,6 +58,7 @@ export const ROOMS = {
       'clouds/alicloud',
       'targets',
       'insight',
+      'render',
       'catalog',
       'sim',
     ],

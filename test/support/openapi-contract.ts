@@ -10,6 +10,9 @@ export const hasContracts = existsSync(CONTRACTS);
 
 interface Parameter {
   readonly type: string;
+  readonly in?: string;
+  /** `Body` is one JSON document; the metadata says nothing about its members. */
+  readonly in?: string;
   readonly required?: boolean;
   readonly items?: Readonly<Record<string, unknown>>;
 }
@@ -71,9 +74,11 @@ function metadataOf(product: string): Metadata {
 function isKnown(name: string, parameters: Readonly<Record<string, Parameter>>): boolean {
   if (name in parameters) return true;
   const [head = '', index, member] = name.split('.');
+  // A JSON body is one parameter to the metadata, whatever its name there, and its members are not listed.
+  if (head === 'body') return Object.values(parameters).some((each) => each.in === 'Body');
   const parameter = parameters[head];
   if (parameter === undefined || index === undefined) return false;
-  if (parameter.type === 'Struct') return true;
+  if (parameter.type === 'Struct' || parameter.in === 'Body') return true;
   if (!/^[1-9]\d*$/.test(index)) return false;
   if (member === undefined) return parameter.items === undefined;
   return parameter.type === 'Array' || (parameter.items !== undefined && member in parameter.items);

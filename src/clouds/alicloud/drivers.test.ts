@@ -11,6 +11,8 @@ const STRICTER: Readonly<Record<string, readonly string[]>> = {
   alicloud_nat_gateway: ['vswitch_id', 'nat_type', 'network_type'],
   alicloud_ecs_key_pair: ['public_key'],
   alicloud_instance: ['spot_duration'],
+  alicloud_maxcompute_project: ['product_type'],
+  alicloud_pai_service: ['develop', 'workspace_id'],
 };
 
 const MINE = [

@@ -38,14 +38,12 @@ export class RouteDirectory {
 
   /** The product asked for: by scheme, else by version, else by host. */
   serviceFor({ version, host, authorization }: Omit<Asked, 'method' | 'path'>): Service | undefined {
+    const signed = this.#services.find((service) => signsWith(service, authorization));
+    if (signed !== undefined) return signed;
+    if (version !== undefined) return this.#services.find((service) => service.version === version);
     const named = readHost(host)?.product;
-    return (
-      this.#services.find((service) => signsWith(service, authorization)) ??
-      this.#services.find((service) => version !== undefined && service.version === version) ??
-      this.#services.find(
-        (service) =>
-          service.rest?.host?.(host) !== undefined || (named !== undefined && service.hosts.includes(named)),
-      )
+    return this.#services.find(
+      ({ rest, hosts }) => rest?.host?.(host) !== undefined || (named !== undefined && hosts.includes(named)),
     );
   }
 

@@ -4,7 +4,8 @@ import { CLOUD_ERRORS } from '../errors.ts';
 import { cloudError, refusalInBody } from './cloud-error.ts';
 import { openConnection, type AlicloudOptions, type Connection } from './connection.ts';
 import { openApiSender } from './openapi.ts';
-import { productOf } from './products.ts';
+import { productOf, type Product } from './products.ts';
+import { openSlsSender } from './sls.ts';
 
 const fail = thrower(CLOUD_ERRORS);
 
@@ -15,13 +16,18 @@ const fail = thrower(CLOUD_ERRORS);
 export function openAlicloud(options: AlicloudOptions): CloudPort {
   const connection = openConnection(options);
   const sendApi = openApiSender(connection);
+  const sendSls = openSlsSender(connection);
+  const sendBy = (product: Product, request: ApiRequest, signal: AbortSignal): Promise<Attributes> => {
+    if (product.style === 'oss') return sendOssLazily(request, signal, connection);
+    return product.style === 'sls' ? sendSls(product, request, signal) : sendApi(product, request);
+  };
   return {
     send: async (request, signal) => {
       const api = `${request.product}:${request.action}`;
       const product = productOf(request.product);
       if (product === undefined) throw fail('LF4002', { headline: `no product is called ${request.product} (${api})` });
       signal.throwIfAborted();
-      const sending = product.style === 'oss' ? sendOssLazily(request, signal, connection) : sendApi(product, request);
+      const sending = sendBy(product, request, signal);
       const body = await untilAborted(sending, signal).catch((thrown: unknown) => {
         signal.throwIfAborted();
         throw thrown instanceof LandfallError ? thrown : cloudError(api, thrown);

@@ -48,6 +48,13 @@ const SITES: readonly SiteRule[] = [
   },
   { api: /^ram:Attach/, code: /^EntityNotExist/, errorClass: 'consistency' },
   { api: /^pvtz:/, code: /^Zone\.NotExists$/, errorClass: 'consistency' },
+  { api: /^eas:/, code: /AlreadyExist/, errorClass: 'taken' },
+  { api: /^maxcompute:/, code: /^ODPS-0420(061|095|111)$/, errorClass: 'not-found' },
+  // WAF's own spelling, for a domain that is not there.
+  { api: /^waf-openapi:DescribeDomainDetail$/, code: /^Waf\.Instance\.ValidFaild$/, errorClass: 'not-found' },
+  { api: /^cs:Create/, code: /^(ErrorVpcNotFound|VSwitchIdNotFound)$/, errorClass: 'consistency' },
+  { api: /^sls:(CreateLogStore|PutProjectPolicy|TagResources)$/, code: /^ProjectNotExist$/, errorClass: 'consistency' },
+  { api: /^sls:UpdateLogStore/, code: /^LogStoreNotExist$/, errorClass: 'consistency' },
   // A machine that still starts cannot answer for a balancer.
   { api: /^slb:/, code: /^ObtainIpFail$/, errorClass: 'configuring' },
   {
@@ -113,6 +120,7 @@ const EXACT: ReadonlyMap<string, ErrorClass> = new Map(
       'OperationBusy',
       'VServerGroupProcessing',
       'DiskInCoolingPeriod',
+      'ErrorClusterState',
     ],
     server: [
       'ServiceUnavailable',
@@ -178,6 +186,8 @@ const EXACT: ReadonlyMap<string, ErrorClass> = new Map(
     taken: [
       'KeyPair.AlreadyExist',
       'BucketAlreadyExists',
+      'ProjectAlreadyExist',
+      'LogStoreAlreadyExist',
       'ListenerAlreadyExists',
       'InvalidImageName.Duplicated',
       'InvalidAssociation.Duplicated',
@@ -193,6 +203,9 @@ const EXACT: ReadonlyMap<string, ErrorClass> = new Map(
       'Forbidden.SubUser',
       'Forbbiden.SubUser',
       'AccessDenied',
+      'ErrorCheckAcl',
+      'StatusForbidden',
+      'Unauthorized',
       'Inactive',
       'InvalidUser.PassRoleForbidden',
       'RealNameAuthenticationError',
@@ -217,6 +230,10 @@ const EXACT: ReadonlyMap<string, ErrorClass> = new Map(
     ],
     'not-found': [
       'Forbidden.VpcNotFound',
+      'ErrorClusterNotFound',
+      'ErrorNodePoolNotFound',
+      'ErrorClusterNodePoolNotFound',
+      'AddonNotFound',
       'Forbidden.InstanceNotFound',
       'Forbidden.KeyNotFound',
       'Forbidden.AliasNotFound',

@@ -1,4 +1,5 @@
-import type { ApiRequest, Attributes } from '../../../model/index.ts';
+import { Secret } from '../../../base/index.ts';
+import type { ApiRequest, Attributes, Json } from '../../../model/index.ts';
 import type { Connection } from './connection.ts';
 import { flatten } from './flatten.ts';
 import { defaultExport } from './interop.ts';
@@ -16,7 +17,7 @@ interface Call {
   readonly pathname: string;
   readonly method: string;
   readonly authType: 'AK';
-  readonly bodyType: 'json';
+  readonly bodyType: 'json' | 'string';
   readonly reqBodyType: 'formData' | 'json';
   readonly style: 'RPC' | 'ROA';
 }
@@ -52,7 +53,7 @@ export function openApiSender(connection: Connection): (product: Product, reques
     const { call, payload } = onTheWire(product, request, region);
     const timeouts = { connectTimeout: CONNECT_TIMEOUT_MS, readTimeout: connection.timeoutMs };
     const answer = await (await client).callApi({ ...call, protocol: protocolOf(connection) }, payload, timeouts);
-    return isObject(answer.body) ? (answer.body as Attributes) : {};
+    return membersOf(answer.body);
   };
 }
 
@@ -91,8 +92,18 @@ function roaCall(product: Product, request: ApiRequest): ReturnType<typeof onThe
     return encodeURIComponent(fields[name] ?? '');
   });
   const query = Object.fromEntries(Object.entries(fields).filter(([name]) => !inPath.has(name)));
-  const call = { ...callOf(product, request), pathname, method, reqBodyType: 'json', style: 'ROA' } as const;
-  return { call, payload: body === undefined ? { headers: {}, query } : { headers: {}, query, body } };
+  // REST actions may answer with nothing at all, which the library's own parser takes for broken JSON.
+  const manner = { pathname, method, bodyType: 'string', reqBodyType: 'json', style: 'ROA' } as const;
+  const payload = body === undefined ? { headers: {}, query } : { headers: {}, query, body: revealed(body) };
+  return { call: { ...callOf(product, request), ...manner }, payload };
+}
+
+/** A JSON body with its secrets in the clear: nobody logs bodies. */
+function revealed(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(revealed);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, revealed(member)]));
 }
 
 function callOf(product: Product, request: ApiRequest) {
@@ -130,6 +141,13 @@ function protocolOf({ endpoint }: Connection): string {
 
 function hostAndPort({ host, port }: { readonly host: string; readonly port: number }): string {
   return `${host}:${port}`;
+}
+
+/** An answer as an object. A bare list, as several REST actions answer, becomes the member `items`. */
+function membersOf(body: unknown): Attributes {
+  const answer: unknown = typeof body === 'string' ? JSON.parse(body.trim() || '{}') : body;
+  if (Array.isArray(answer)) return { items: answer as readonly Json[] };
+  return isObject(answer) ? (answer as Attributes) : {};
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

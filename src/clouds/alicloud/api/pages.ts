@@ -8,17 +8,22 @@ export interface Listing extends ApiCall {
   readonly rows: string;
   /** Rows a page, at most what the API allows: 50 in VPC, 100 in ECS. */
   readonly pageSize?: number;
+  /** Parameter that counts the pages; `PageNumber` when omitted. */
+  readonly page?: string;
+  /** Member that counts the rows; `TotalCount` when omitted. */
+  readonly total?: string;
 }
 
 /** Every row of a listing that counts pages (`PageNumber`, `PageSize`, `TotalCount`). */
-export async function allRows(io: DriverIo, { rows, pageSize = 50, ...call }: Listing): Promise<readonly Attributes[]> {
+export async function allRows(io: DriverIo, listing: Listing): Promise<readonly Attributes[]> {
+  const { rows, pageSize = 50, page: pageParam = 'PageNumber', total = 'TotalCount', ...call } = listing;
   const found: Attributes[] = [];
   for (let page = 1; ; page += 1) {
-    const params = { ...call.params, PageNumber: page, PageSize: pageSize };
+    const params = { ...call.params, [pageParam]: page, PageSize: pageSize };
     const answer = await query(io, { ...call, params });
     const batch = rowsAt(answer, rows);
     found.push(...batch);
-    if (batch.length === 0 || found.length >= (numberAt(answer, 'TotalCount') ?? 0)) return found;
+    if (batch.length === 0 || found.length >= (numberAt(answer, total) ?? 0)) return found;
   }
 }
 

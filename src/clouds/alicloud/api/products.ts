@@ -3,12 +3,12 @@ export interface Product {
   /** The name the API gives itself, as the gateway's `x-acs-product`. */
   readonly code: string;
   readonly version: string;
-  readonly style: 'rpc' | 'roa' | 'oss';
+  readonly style: 'rpc' | 'roa' | 'oss' | 'sls';
   /** Host of the live endpoint; `{region}` is replaced. A host without it is account-global. */
   readonly host: string;
   /** Regions that another host answers for. */
   readonly except?: { readonly regions: readonly string[]; readonly host: string };
-  /** For `roa`: method and path of each action. `{name}` takes that parameter, `body` is the JSON body, the rest is the query. */
+  /** For `roa` and `sls`: method and path of each action. `{name}` takes that parameter, `body` is the JSON body, the rest is the query. */
   readonly routes?: Readonly<Record<string, string>>;
 }
 
@@ -54,6 +54,8 @@ export const PRODUCTS = {
     version: '2021-10-01',
     style: 'rpc',
     host: 'wafopenapi.cn-hangzhou.aliyuncs.com',
+    // Two control planes: the mainland's, and one for the rest of the world.
+    except: { regions: ['ap-southeast-1'], host: 'wafopenapi.ap-southeast-1.aliyuncs.com' },
   },
   bssopenapi: { code: 'BssOpenApi', version: '2017-12-14', style: 'rpc', host: 'business.aliyuncs.com' },
   tag: {
@@ -86,6 +88,102 @@ export const PRODUCTS = {
       GetProject: 'GET /api/v1/projects/{projectName}',
       ListProjects: 'GET /api/v1/projects',
       UpdateProjectBasicMeta: 'PUT /api/v1/projects/{projectName}/meta',
+      UpdateProjectDefaultQuota: 'PUT /api/v1/projects/{projectName}/quota',
+      UpdateProjectIpWhiteList: 'PUT /api/v1/projects/{projectName}/ipWhiteList',
+      ListTagResources: 'GET /tags',
+      TagResources: 'POST /tags',
+      UntagResources: 'DELETE /tags',
+    },
+  },
+  eas: {
+    code: 'eas',
+    version: '2021-07-01',
+    style: 'roa',
+    host: 'pai-eas.{region}.aliyuncs.com',
+    // The path's ClusterId is the region.
+    routes: {
+      ListServices: 'GET /api/v2/services',
+      CreateService: 'POST /api/v2/services',
+      DescribeService: 'GET /api/v2/services/{ClusterId}/{ServiceName}',
+      UpdateService: 'PUT /api/v2/services/{ClusterId}/{ServiceName}',
+      DeleteService: 'DELETE /api/v2/services/{ClusterId}/{ServiceName}',
+      StartService: 'PUT /api/v2/services/{ClusterId}/{ServiceName}/start',
+      StopService: 'PUT /api/v2/services/{ClusterId}/{ServiceName}/stop',
+      UpdateServiceLabel: 'PUT /api/v2/services/{ClusterId}/{ServiceName}/label',
+      DeleteServiceLabel: 'DELETE /api/v2/services/{ClusterId}/{ServiceName}/label',
+      CreateServiceAutoScaler: 'POST /api/v2/services/{ClusterId}/{ServiceName}/autoscaler',
+      DescribeServiceAutoScaler: 'GET /api/v2/services/{ClusterId}/{ServiceName}/autoscaler',
+      UpdateServiceAutoScaler: 'PUT /api/v2/services/{ClusterId}/{ServiceName}/autoscaler',
+      DeleteServiceAutoScaler: 'DELETE /api/v2/services/{ClusterId}/{ServiceName}/autoscaler',
+    },
+  },
+  cs: {
+    code: 'CS',
+    version: '2015-12-15',
+    style: 'roa',
+    host: 'cs.{region}.aliyuncs.com',
+    routes: {
+      CheckControlPlaneLogEnable: 'GET /clusters/{ClusterId}/controlplanelog',
+      CleanClusterUserPermissions: 'DELETE /cluster/{ClusterId}/user/{Uid}/permissions',
+      CreateCluster: 'POST /clusters',
+      CreateClusterNodePool: 'POST /clusters/{ClusterId}/nodepools',
+      DeleteCluster: 'DELETE /clusters/{ClusterId}',
+      DeleteClusterNodepool: 'DELETE /clusters/{ClusterId}/nodepools/{NodepoolId}',
+      DescribeClusterAddonsUpgradeStatus: 'GET /clusters/{ClusterId}/components/upgradestatus',
+      DescribeClusterDetail: 'GET /clusters/{ClusterId}',
+      DescribeClusterEvents: 'GET /clusters/{ClusterId}/events',
+      DescribeClusterNodePoolDetail: 'GET /clusters/{ClusterId}/nodepools/{NodepoolId}',
+      DescribeClusterNodePools: 'GET /clusters/{ClusterId}/nodepools',
+      DescribeClusterResources: 'GET /clusters/{ClusterId}/resources',
+      DescribeClusterTasks: 'GET /clusters/{cluster_id}/tasks',
+      DescribeClusterUserKubeconfig: 'GET /k8s/{ClusterId}/user_config',
+      DescribeClustersV1: 'GET /api/v1/clusters',
+      DescribeTaskInfo: 'GET /tasks/{task_id}',
+      DescribeUserPermission: 'GET /permissions/users/{uid}',
+      GetClusterAddonInstance: 'GET /clusters/{cluster_id}/addon_instances/{instance_name}',
+      GetClusterAuditProject: 'GET /clusters/{clusterid}/audit',
+      GrantPermissions: 'POST /permissions/users/{uid}',
+      InstallClusterAddons: 'POST /clusters/{ClusterId}/components/install',
+      ListAddons: 'GET /addons',
+      MigrateCluster: 'POST /clusters/{cluster_id}/migrate',
+      ModifyCluster: 'PUT /api/v2/clusters/{ClusterId}',
+      ModifyClusterAddon: 'POST /clusters/{cluster_id}/components/{component_id}/config',
+      ModifyClusterNodePool: 'PUT /clusters/{ClusterId}/nodepools/{NodepoolId}',
+      ModifyClusterTags: 'POST /clusters/{ClusterId}/tags',
+      UnInstallClusterAddons: 'POST /clusters/{ClusterId}/components/uninstall',
+      UpdateClusterAuditLogConfig: 'PUT /clusters/{clusterid}/audit_log',
+      UpdateControlPlaneLog: 'PUT /clusters/{ClusterId}/controlplanelog',
+      UpdateKMSEncryption: 'PUT /clusters/{ClusterId}/kms',
+      UpgradeCluster: 'POST /api/v2/clusters/{ClusterId}/upgrade',
+      UpgradeClusterAddons: 'POST /clusters/{ClusterId}/components/upgrade',
+    },
+  },
+  // The project is a label of the host: `{project}.{region}.log.aliyuncs.com`.
+  sls: {
+    code: 'Sls',
+    version: '2020-12-30',
+    style: 'sls',
+    host: '{region}.log.aliyuncs.com',
+    routes: {
+      ChangeResourceGroup: 'PUT /resourcegroup',
+      CreateLogStore: 'POST /logstores',
+      CreateProject: 'POST /',
+      DeleteLogStore: 'DELETE /logstores/{logstore}',
+      DeleteProject: 'DELETE /',
+      DeleteProjectPolicy: 'DELETE /policy',
+      GetLogStore: 'GET /logstores/{logstore}',
+      GetLogStoreMeteringMode: 'GET /logstores/{logstore}/meteringmode',
+      GetProject: 'GET /',
+      GetProjectPolicy: 'GET /policy',
+      ListProject: 'GET /',
+      ListTagResources: 'GET /tags',
+      PutProjectPolicy: 'POST /policy',
+      TagResources: 'POST /tag',
+      UntagResources: 'POST /untag',
+      UpdateLogStore: 'PUT /logstores/{logstore}',
+      UpdateLogStoreEncryption: 'PUT /logstores/{logstore}/encryption',
+      UpdateLogStoreMeteringMode: 'PUT /logstores/{logstore}/meteringmode',
+      UpdateProject: 'PUT /',
     },
   },
   oss: { code: 'Oss', version: '2019-05-17', style: 'oss', host: 'oss-{region}.aliyuncs.com' },

@@ -1,0 +1,1 @@
+export { renderTerraform, type TerraformExport } from './hcl/terraform.ts';
