@@ -31,7 +31,7 @@ export function renderCoverage(products: readonly CoveredProduct[]): string {
   ].join('\n');
 }
 
-function section({ product, code, version, actions }: CoveredProduct): readonly string[] {
+function section({ product, code, version, actions, happenings }: CoveredProduct): readonly string[] {
   return [
     '',
     `## ${product}`,
@@ -44,6 +44,8 @@ function section({ product, code, version, actions }: CoveredProduct): readonly 
       ({ name, summary, mutates }) =>
         `| ${name} | ${mutates ? 'writes' : 'reads'} | ${summary.replaceAll('|', '\\|')} |`,
     ),
+    ...(happenings.length === 0 ? [] : ['', 'What can be made to happen (`POST /_landfall/...` with JSON):', '']),
+    ...happenings.map(({ name, summary }) => `- \`${code}/${name}\`: ${summary}`),
   ];
 }
 
@@ -53,8 +55,9 @@ function writing(actions: CoveredProduct['actions']): number {
 
 /** How many of a product's published actions there are, or undefined without its metadata. */
 function publishedActions(product: CoveredProduct): readonly string[] | undefined {
-  const file = join(METADATA, `${product.code}.json`);
-  if (!existsSync(file)) return undefined;
+  const files = [product.code, product.product.toLowerCase()].map((name) => join(METADATA, `${name}.json`));
+  const file = files.find((candidate) => existsSync(candidate));
+  if (file === undefined) return undefined;
   return Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { readonly actions: object }).actions);
 }
 

@@ -32,6 +32,12 @@ export const SIM_ERRORS = {
     why: 'world.json says what a simulated account is like; one of its values cannot be used.',
     fix: 'Mend the value in world.json.',
   },
+  LF7006: {
+    title: 'that cannot happen',
+    exit: EXIT.invalid,
+    why: 'A simulated product knows no such happening, or what was said about it makes no sense.',
+    fix: 'Name one that docs/reference/coverage.md lists, with the members it asks for.',
+  },
 } as const satisfies ErrorCatalogue;
 
 /** Makes an error of the simulator's catalogue. */

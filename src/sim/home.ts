@@ -1,8 +1,11 @@
 import { scaledClock, wallClock, type Clock } from '../base/index.ts';
 import { aimed } from './fault-target.ts';
 import { ROOT_KEYS } from './ram/tables.ts';
+import type { Happening } from './service.ts';
+import { SERVICES } from './services.gen.ts';
 import { rootKey, type KeyPair } from './root-key.ts';
 import type { Controls } from './wire/control-surface.ts';
+import { JsonBody } from './wire/json-body.ts';
 import { TrafficCounter } from './wire/traffic.ts';
 import { FaultDesk } from './world/fault-desk.ts';
 import { formatFault, parseFault } from './world/fault-text.ts';
@@ -83,8 +86,22 @@ function controlsOf({ world, directory, speed }: Place, desk: FaultDesk, traffic
     addFault: (sentence) => desk.add(aimed(parseFault(sentence))),
     clearFaults: () => desk.clear(),
     step: (ms) => world.step(ms),
+    happen: (name, body) => {
+      const happening = HAPPENINGS.get(name);
+      return happening === undefined
+        ? undefined
+        : world.transaction('write', () => happening.run(world, new JsonBody(body)));
+    },
+    happenings: () => Object.fromEntries([...HAPPENINGS].map(([name, { summary }]) => [name, summary])),
   };
 }
+
+/** `<product code>/<name>` to what can befall the account. */
+const HAPPENINGS: ReadonlyMap<string, Happening> = new Map(
+  SERVICES.flatMap(({ code, happenings = {} }) =>
+    Object.entries(happenings).map(([name, happening]) => [`${code}/${name}`, happening] as const),
+  ),
+);
 
 /** Empties the world; its key pair stays, so that clients need not be told another. */
 function reset(world: SimWorld, directory: WorldDirectory | undefined): void {

@@ -11,6 +11,8 @@ export interface RunningServer {
   clearFaults(): Promise<Summary>;
   /** Moves virtual time forward. */
   step(ms: number): Promise<Summary>;
+  /** Lets something befall the account, as `eas/load`; LF7006 with what there is when there is no such happening. */
+  happen(name: string, body: object): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** How long a server of this machine may take to say that it is there. */
@@ -31,8 +33,8 @@ export async function openRunningServer(worldDir: string): Promise<RunningServer
 }
 
 function remoteControls(record: ServerRecord): RunningServer {
-  const ask = (method: 'GET' | 'POST', path: string, body?: object): Promise<Summary> =>
-    control(record, { method, path, body });
+  const ask = async (method: 'GET' | 'POST', path: string, body?: object): Promise<Summary> =>
+    (await control(record, { method, path, body, refusal: 'LF7003' })) as unknown as Summary;
   return {
     record,
     summary: () => ask('GET', 'summary'),
@@ -40,6 +42,7 @@ function remoteControls(record: ServerRecord): RunningServer {
     addFault: (text) => ask('POST', 'fault', { add: text }),
     clearFaults: () => ask('POST', 'fault', { clear: true }),
     step: (ms) => ask('POST', 'clock', { stepSeconds: ms / 1000 }),
+    happen: (path, body) => control(record, { method: 'POST', path, body, refusal: 'LF7006' }),
   };
 }
 
@@ -47,19 +50,30 @@ interface ControlRequest {
   readonly method: string;
   readonly path: string;
   readonly body: object | undefined;
+  /** Code of the error that a refusal becomes. */
+  readonly refusal: 'LF7003' | 'LF7006';
 }
 
-async function control(record: ServerRecord, { method, path, body }: ControlRequest): Promise<Summary> {
+/** What a refused control answers. */
+interface Refused {
+  readonly error?: string;
+  readonly fix?: string;
+  readonly allowed?: readonly string[];
+}
+
+async function control(
+  record: ServerRecord,
+  { method, path, body, refusal }: ControlRequest,
+): Promise<Readonly<Record<string, unknown>>> {
   const response = await fetch(`${record.endpoint}/_landfall/${path}`, {
     method,
     headers: { [TOKEN_HEADER]: record.adminToken, 'content-type': 'application/json' },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const answer = (await response.json()) as Summary & { readonly error?: string; readonly fix?: string };
+  const answer = (await response.json()) as Readonly<Record<string, unknown>>;
   if (response.ok) return answer;
-  throw simError('LF7003', {
-    headline: answer.error ?? 'the server refused',
-    ...(answer.fix === undefined ? {} : { fix: answer.fix }),
-  });
+  const { error = 'the server refused', fix, allowed } = answer as Refused;
+  const told = fix ?? (allowed === undefined ? undefined : `There is: ${allowed.join(', ')}.`);
+  throw simError(refusal, { headline: error, ...(told === undefined ? {} : { fix: told }) });
 }

@@ -41,6 +41,8 @@ export type Answer = Readonly<Record<string, unknown>>;
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   readonly path: string;
+  /** Where two actions share method and path: whether the host must name an object (`<project>.log...`) or be bare. */
+  readonly host?: 'named' | 'bare';
 }
 
 /** How a REST action's answer differs from 200 with the answer as a JSON object. */
@@ -67,7 +69,7 @@ export interface Action {
   /** True when anonymous calls are allowed (STS AssumeRoleWithOIDC). */
   readonly anonymous?: true;
   /** Actions of a REST product only. */
-  readonly route?: Route;
+  readonly route?: Route | readonly Route[];
   readonly reply?: Reply;
   run(call: Call): Answer;
 }
@@ -102,6 +104,16 @@ export interface Service {
   readonly actions: Readonly<Record<string, Action>>;
   /** Present for a REST product: all of its actions have routes. */
   readonly rest?: RestStyle;
+  /** By name; `POST /_landfall/<code>/<name>` lets one happen. */
+  readonly happenings?: Readonly<Record<string, Happening>>;
+}
+
+/** What befalls an account without anybody calling an API: load on a service, a spot machine taken back. */
+export interface Happening {
+  /** One line with the members of the body. */
+  readonly summary: string;
+  /** Lets it happen, as one transaction, and tells what did; throws an ApiFault when the body makes no sense. */
+  run(world: World, body: JsonBody): Answer;
 }
 
 /** A refusal with Alibaba's own code, status and words. Handlers throw it. */

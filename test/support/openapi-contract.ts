@@ -10,7 +10,6 @@ export const hasContracts = existsSync(CONTRACTS);
 
 interface Parameter {
   readonly type: string;
-  readonly in?: string;
   /** `Body` is one JSON document; the metadata says nothing about its members. */
   readonly in?: string;
   readonly required?: boolean;
@@ -48,7 +47,7 @@ export function terraformSchema(type: string): TerraformSchema | undefined {
 export interface TerraformSchema {
   readonly attributes: Readonly<Record<string, TerraformAttribute>>;
   readonly blocks?: Readonly<
-    Record<string, { readonly force_new?: boolean; readonly attributes: Readonly<Record<string, TerraformAttribute>> }>
+    Record<string, { readonly force_new?: boolean; readonly attributes?: Readonly<Record<string, TerraformAttribute>> }>
   >;
 }
 

@@ -11,7 +11,7 @@ const STRICTER: Readonly<Record<string, readonly string[]>> = {
   alicloud_nat_gateway: ['vswitch_id', 'nat_type', 'network_type'],
   alicloud_ecs_key_pair: ['public_key'],
   alicloud_instance: ['spot_duration'],
-  alicloud_maxcompute_project: ['product_type'],
+  alicloud_cs_managed_kubernetes: ['zone_ids'],
   alicloud_pai_service: ['develop', 'workspace_id'],
 };
 
@@ -56,6 +56,12 @@ describe('the registry', () => {
     expect(actions.filter((action) => action === 'vpc:TagResources')).toHaveLength(1);
   });
 
+  it('names actions as policies do, where that is not the product’s own name', () => {
+    const actions = actionsOf(['alicloud_wafv3_domain', 'alicloud_maxcompute_project']);
+    expect(actions).toContain('yundun-waf:CreateDomain');
+    expect(actions).toContain('odps:CreateProject');
+  });
+
   it('loads no client library when it is imported', () => {
     const sources = findSources().filter(([file]) => !file.endsWith('.test.ts'));
     expect(sources.length).toBeGreaterThan(20);
@@ -78,7 +84,8 @@ describe.skipIf(!hasContracts)('facts against the Terraform provider', () => {
     const schema = terraformSchema(type);
     const expected = Object.keys(facts.arguments).filter((name) => {
       const block = schema?.blocks?.[name];
-      if (block !== undefined) return Object.values(block.attributes).some((attribute) => attribute.force_new === true);
+      if (block !== undefined)
+        return Object.values(block.attributes ?? {}).some((attribute) => attribute.force_new === true);
       return schema?.attributes[name]?.force_new === true || STRICTER[type]?.includes(name) === true;
     });
     expect(facts.forceNew.toSorted()).toEqual(expected.toSorted());

@@ -6,3 +6,6 @@ export { CLOUD_ERRORS } from './errors.ts';
 export { actionsOf, alicloudDrivers } from './registry.ts';
 export { leastPrivilege, type PolicyDocument } from './least-privilege.ts';
 export { TERRAFORM_PROVIDER } from './terraform-provider.ts';
+export { putCustomMetric, type CustomMetric } from './metrics.ts';
+export { agentStatuses, installAgents, type AgentCall } from './monitoring-agent.ts';
+export { clusterKubeconfig, KUBECONFIG_MINUTES, type Kubeconfig, type KubeconfigOptions } from './kubeconfig.ts';

@@ -1,5 +1,7 @@
 import { must } from '../../base/index.ts';
 import type { AnyDriver, DriverRegistry } from '../../model/index.ts';
+import { splitApi } from './api/call.ts';
+import { productOf } from './api/products.ts';
 import { DRIVERS } from './resources.gen.ts';
 
 /** Types that Terraform renamed and still accepts. */
@@ -13,11 +15,17 @@ export const alicloudDrivers: DriverRegistry = {
   types: [...byType.keys()].toSorted(),
 };
 
-/** Every API action that looking after these types may need, as `vpc:CreateVpc`; the least-privilege policy is made from it. */
+/** Every action that looking after these types may need, as RAM spells it; the least-privilege policy is made from it. */
 export function actionsOf(types: readonly string[]): readonly string[] {
   const actions = types.flatMap((type) => {
     const driver = must(alicloudDrivers.get(type), `no driver is called ${type}`);
     return Object.values<readonly string[]>(driver.facts.actions).flat();
   });
-  return [...new Set(actions)].toSorted();
+  return [...new Set(actions.map(ramSpelling))].toSorted();
+}
+
+/** `waf-openapi:CreateDomain` is `yundun-waf:CreateDomain` in a policy. */
+function ramSpelling(api: string): string {
+  const { product, action } = splitApi(api);
+  return `${productOf(product)?.ram ?? product}:${action}`;
 }

@@ -31,13 +31,13 @@ function putGroup(call: Call): Answer {
   if (contacts.length > MAX_CONTACTS) throw invalid('ContactNames', `has more than ${MAX_CONTACTS} members`);
   const stranger = contacts.find((name) => world.table(CONTACTS).get(name) === undefined);
   if (stranger !== undefined) throw fault('contactGone', `(${stranger})`);
-  const before = world.table(CONTACT_GROUPS).get(id);
+  const before = world.table(CONTACT_GROUPS).get(id) ?? { describe: '', enableSubscribed: false, createdAt: now };
   world.table(CONTACT_GROUPS).put({
     id,
-    describe: params.raw('Describe') ?? before?.describe ?? '',
-    enableSubscribed: params.bool('EnableSubscribed') ?? before?.enableSubscribed ?? false,
+    describe: params.raw('Describe') ?? before.describe,
+    enableSubscribed: params.bool('EnableSubscribed') ?? before.enableSubscribed,
     contacts,
-    createdAt: before?.createdAt ?? now,
+    createdAt: before.createdAt,
   });
   return DONE;
 }

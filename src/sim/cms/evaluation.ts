@@ -50,11 +50,16 @@ const RELATIVE: Readonly<Record<string, { readonly back: number; readonly sign: 
 
 /** Whether the API knows the comparison. */
 export function isOperator(name: string): boolean {
-  return name in ABSOLUTE || name in RELATIVE;
+  return Object.hasOwn(ABSOLUTE, name) || Object.hasOwn(RELATIVE, name);
 }
 
 /** Evaluates the periods that ended after the rule's `since` and by `until`, over the series that its resources name. */
-export function evaluate(rule: MetricRule, resources: readonly Dimensions[], all: readonly Series[], until: number): Verdict {
+export function evaluate(
+  rule: MetricRule,
+  resources: readonly Dimensions[],
+  all: readonly Series[],
+  until: number,
+): Verdict {
   const notices: Notice[] = [];
   const states: Record<string, SeriesState> = { ...rule.states };
   for (const series of all.filter((candidate) => resources.some((wanted) => covers(wanted, candidate)))) {
@@ -72,7 +77,9 @@ function covers(wanted: Dimensions, series: Series): boolean {
   if (resource === '_ALL') return true;
   if (groupId !== undefined && groupId !== series.groupId) return false;
   const pairs = (dimension ?? '').split('&').filter((pair) => pair.includes('='));
-  const joined = Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  const joined = Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
   return hasDimensions(series, { ...named, ...joined, ...(resource === undefined ? {} : { resource }) });
 }
 
@@ -148,9 +155,7 @@ class Watch {
 
   /** The level that was reached before and whose condition still holds, though a gap began a new run. */
   #lasting(): Severity | undefined {
-    return SEVERITIES.find(
-      (severity) => LEVELS[severity] === this.state.level && (this.#runs.get(severity) ?? 0) > 0,
-    );
+    return SEVERITIES.find((severity) => LEVELS[severity] === this.state.level && (this.#runs.get(severity) ?? 0) > 0);
   }
 
   #become(to: Level, told: Pick<Notice, 'at' | 'value' | 'condition'>): void {

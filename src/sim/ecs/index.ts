@@ -10,6 +10,7 @@ import { actions as instanceLife } from './instance-life.ts';
 import { actions as instanceReads } from './instance-read.ts';
 import { actions as instanceRoles } from './instance-role.ts';
 import { actions as instanceTypes } from './instance-type.ts';
+import { happenings } from './interruption.ts';
 import { actions as keyPairs } from './key-pair.ts';
 import { actions as launches } from './launch.ts';
 import { actions as networkInterfaces } from './network-interface.ts';
@@ -58,4 +59,5 @@ export const ecs: Service = {
     ...tags,
     ...accountAttributes,
   },
+  happenings,
 };

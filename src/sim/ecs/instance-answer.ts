@@ -105,7 +105,7 @@ function commonShape(call: Call, instance: Instance, cards: readonly NetworkInte
       PrivateIpAddress: { IpAddress: privateIps(instance, cards).slice(0, 1) },
     },
     SecurityGroupIds: { SecurityGroupId: primaryOf(instance, cards)?.securityGroupIds ?? [] },
-    OperationLocks: { LockReason: [] },
+    OperationLocks: { LockReason: (instance.recycleAt ?? 0) > call.now ? [{ LockReason: 'Recycling' }] : [] },
     DedicatedHostAttribute: { DedicatedHostId: instance.dedicatedHostId, DedicatedHostName: '' },
   };
 }

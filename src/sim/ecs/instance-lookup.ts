@@ -15,9 +15,9 @@ export function namedInstance(call: Call): Instance {
   return instanceOf(call, call.params.need('InstanceId'));
 }
 
-/** Whether a release has begun: the machine will not come back. */
-export function isLeaving(instance: Instance): boolean {
-  return (instance.due ?? []).some((step) => step.set === null && step.at !== instance.autoReleaseAt);
+/** Whether a release has begun: the machine will not come back. One that is only announced has not. */
+export function isLeaving({ due = [], autoReleaseAt, recycleAt }: Instance): boolean {
+  return due.some((step) => step.set === null && step.at !== autoReleaseAt && step.at !== recycleAt);
 }
 
 /** Refuses unless the machine is in one of the states and stays. */

@@ -7,8 +7,7 @@ import { DISKS, INSTANCES, NETWORK_INTERFACES, type Disk, type NetworkInterface 
  * Lets the machine go at the time, with its interfaces, the disks that go along, and its hold on elastic addresses.
  * Steps of the machine that are due before then stay.
  */
-export function scheduleRelease(call: Call, instanceId: string, at: number): void {
-  const { world } = call;
+export function scheduleRelease({ world }: Pick<Call, 'world'>, instanceId: string, at: number): void {
   addDue(world.table(INSTANCES), instanceId, { at, set: null });
   const interfaces = world.table(NETWORK_INTERFACES).where('instanceId', instanceId);
   for (const card of interfaces) addDue(world.table(NETWORK_INTERFACES), card.id, { at, set: interfaceAfter(card) });

@@ -32,6 +32,8 @@ export interface Instance extends Resource {
   /** Protected hours. */
   readonly spotDuration: number;
   readonly spotInterruptionBehavior: 'Terminate' | 'Stop';
+  /** When the spot market takes the machine back, announced minutes before; absent when it was never announced. */
+  readonly recycleAt?: number;
   /** When the last start began. */
   readonly startedAt: number;
   /** When a subscription ends; undefined for pay-as-you-go. */

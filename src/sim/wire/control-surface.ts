@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { LandfallError } from '../../base/index.ts';
+import { ApiFault } from '../service.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Traffic } from './traffic.ts';
@@ -30,6 +31,10 @@ export interface Controls {
   clearFaults(): void;
   /** Moves virtual time forward. */
   step(ms: number): void;
+  /** Lets something befall the account, `cms/metric`, and tells what did; undefined when there is no such happening. */
+  happen(name: string, body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined;
+  /** What can befall it: `<product code>/<happening>` to its summary. */
+  happenings(): Readonly<Record<string, string>>;
 }
 
 /** The paths under `/_landfall/`, for whoever holds the token in the world's server.json. */
@@ -68,14 +73,25 @@ export function controlSurface(controls: Controls, adminToken: string): ControlS
       if (!isLoopback(request.sourceIp) || !same(request.headers[TOKEN_HEADER] ?? '', adminToken)) {
         return json(403, { error: `send the world's admin token (server.json) in ${TOKEN_HEADER}, from this machine` });
       }
-      const handler = ROUTES[`${request.method} ${request.path.slice('/_landfall/'.length)}`];
-      if (handler === undefined) return json(404, { error: 'no such control', allowed: Object.keys(ROUTES) });
+      const name = request.path.slice('/_landfall/'.length);
+      const handler = ROUTES[`${request.method} ${name}`] ?? happeningOf(controls, request.method, name);
+      if (handler === undefined) return json(404, { error: 'no such control', allowed: allowed(controls) });
       const body = bodyOf(request);
       return body === undefined
         ? json(400, { error: 'the body must be a JSON object' })
         : run(() => handler(controls, body));
     },
   };
+}
+
+/** `POST cms/metric` and the like. */
+function happeningOf(controls: Controls, method: string, name: string): Handler | undefined {
+  if (method !== 'POST' || !Object.hasOwn(controls.happenings(), name)) return undefined;
+  return (present, body) => present.happen(name, body);
+}
+
+function allowed(controls: Controls): readonly string[] {
+  return [...Object.keys(ROUTES), ...Object.keys(controls.happenings()).map((name) => `POST ${name}`)];
 }
 
 class BadRequest {
@@ -91,6 +107,7 @@ function run(work: () => unknown): HttpAnswer {
     const result = work();
     return result instanceof BadRequest ? json(400, { error: result.message }) : json(200, result);
   } catch (error) {
+    if (error instanceof ApiFault) return json(400, { error: error.message, code: error.code });
     if (!(error instanceof LandfallError)) throw error;
     const { code, headline, fix } = error.report;
     return json(400, { error: headline, code, fix });

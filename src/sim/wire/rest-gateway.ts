@@ -8,7 +8,7 @@ import { JsonBody } from './json-body.ts';
 import { Params } from './params.ts';
 import { insistAllowed } from './permission.ts';
 import { knownRegion } from './region.ts';
-import type { FoundRoute, RouteDirectory } from './route-directory.ts';
+import type { FoundRoute, Placed, RouteDirectory } from './route-directory.ts';
 import { readHost, unknownAction } from './service-directory.ts';
 import { acs3, roaV2, type SignedRequest } from './signature.ts';
 import { slsLog, slsV4 } from './sls-signature.ts';
@@ -43,7 +43,7 @@ export class RestGateway {
     const service = this.#serviceFor(request);
     try {
       const caller = this.#authenticator.authenticate(signatureOf(request));
-      const found = service && this.#directory.find(service, request.method, request.path);
+      const found = service && this.#directory.find(service, placeOf(service, request));
       if (found === undefined) {
         this.#wiring.log(`${described} (${service?.product ?? `REST, host ${request.host}`}) is not simulated`);
         throw unknownAction();
@@ -71,20 +71,13 @@ export class RestGateway {
 
   #call(request: HttpRequest, found: FoundRoute, who: Pick<Call, 'caller' | 'requestId'>): Call {
     const { world } = this.#wiring;
-    const said = found.service.rest?.host?.(request.host);
-    const named = Object.entries(said?.params ?? {}).map(([name, value]) => [name, String(value)] as const);
-    const params = new Params(new Map([...request.query, ...named, ...found.variables]));
+    const said = saidByHost(found.service, request.host);
+    const params = new Params(new Map([...request.query, ...said.params, ...found.variables]));
     const asked = params.text('RegionId') ?? request.headers['x-acs-region-id'];
+    const region = knownRegion(asked) ?? said.region ?? world.defaultRegion;
     const body = JsonBody.parse(request.body);
-    return {
-      world,
-      params,
-      ...who,
-      region: knownRegion(asked) ?? said?.region ?? readHost(request.host)?.region ?? world.defaultRegion,
-      now: world.now(),
-      host: request.host,
-      ...(body === undefined ? {} : { body }),
-    };
+    const call = { world, params, ...who, region, now: world.now(), host: request.host };
+    return body === undefined ? call : { ...call, body };
   }
 
   #run({ action }: FoundRoute, call: Call, label: string): Answer {
@@ -93,6 +86,21 @@ export class RestGateway {
     const current = { ...call, now: world.now() };
     return invoke(world, action, current, (run) => (action.mutates ? oncePerToken(current, label, run) : run()));
   }
+}
+
+/** Region and parameters of the host name: in the product's own form, else as all products have it. */
+function saidByHost(
+  service: Service,
+  host: string,
+): { readonly region: string | undefined; readonly params: readonly (readonly [string, string])[] } {
+  const said = service.rest?.host?.(host);
+  const params = Object.entries(said?.params ?? {}).map(([name, value]) => [name, String(value)] as const);
+  return { region: said?.region ?? readHost(host)?.region, params };
+}
+
+function placeOf(service: Service, { method, path, host, query }: HttpRequest): Placed {
+  const isNamed = saidByHost(service, host).params.length > 0 || query.has('project');
+  return { method, path, host: isNamed ? 'named' : 'bare' };
 }
 
 function signatureOf(request: HttpRequest): SignedRequest {
@@ -106,7 +114,8 @@ function successOf({ service, action }: FoundRoute, answer: Answer, requestId: s
   const { RequestId, ...fields } = answer;
   const name = service.rest?.requestId;
   const { status = 200, body } = action.reply ?? {};
-  const content = body === 'items' ? fields['items'] : { ...fields, ...(name === undefined ? {} : { [name]: RequestId }) };
+  const content =
+    body === 'items' ? fields['items'] : { ...fields, ...(name === undefined ? {} : { [name]: RequestId }) };
   return answerOf(service, { status, requestId, text: body === 'nothing' ? '' : JSON.stringify(content) });
 }
 

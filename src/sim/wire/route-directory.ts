@@ -1,5 +1,5 @@
 import { bug } from '../../base/index.ts';
-import type { Service } from '../service.ts';
+import type { Route, Service } from '../service.ts';
 import { readHost, type FoundAction } from './service-directory.ts';
 
 /** A REST action that was found, with what its path says. */
@@ -10,15 +10,21 @@ export interface FoundRoute extends FoundAction {
 interface Template extends FoundAction {
   /** Literal segments, and variables as `{Name}`. */
   readonly segments: readonly string[];
+  readonly host: Route['host'];
 }
 
-/** What of a request tells the product and the action. */
+/** What of a request tells the product. */
 interface Asked {
-  readonly method: string;
-  readonly path: string;
   readonly host: string;
   readonly version: string | undefined;
   readonly authorization: string;
+}
+
+/** What tells an action within its product. */
+export interface Placed {
+  readonly method: string;
+  readonly path: string;
+  readonly host: 'named' | 'bare';
 }
 
 /** Finds REST services by host, version or scheme, and their actions by method and path. */
@@ -37,7 +43,7 @@ export class RouteDirectory {
   }
 
   /** The product asked for: by scheme, else by version, else by host. */
-  serviceFor({ version, host, authorization }: Omit<Asked, 'method' | 'path'>): Service | undefined {
+  serviceFor({ version, host, authorization }: Asked): Service | undefined {
     const signed = this.#services.find((service) => signsWith(service, authorization));
     if (signed !== undefined) return signed;
     if (version !== undefined) return this.#services.find((service) => service.version === version);
@@ -48,10 +54,11 @@ export class RouteDirectory {
   }
 
   /** The action at this method and path. Where several match, the one with fewer variables is meant. */
-  find(service: Service, method: string, path: string): FoundRoute | undefined {
+  find(service: Service, { method, path, host }: Placed): FoundRoute | undefined {
     const segments = segmentsOf(path);
     const candidates = this.#templates.get(service)?.get(shapeOf(method, segments)) ?? [];
-    for (const { segments: template, ...found } of candidates) {
+    for (const { segments: template, host: wanted, ...found } of candidates) {
+      if ((wanted ?? host) !== host) continue;
       const variables = matched(template, segments);
       if (variables !== undefined) return { ...found, variables };
     }
@@ -67,9 +74,11 @@ function templatesOf(service: Service): ReadonlyMap<string, readonly Template[]>
   const shapes = new Map<string, Template[]>();
   for (const [name, action] of Object.entries(service.actions)) {
     if (action.route === undefined) throw bug(`${service.product} ${name} has no route`);
-    const segments = segmentsOf(action.route.path);
-    const shape = shapeOf(action.route.method, segments);
-    shapes.set(shape, [...(shapes.get(shape) ?? []), { service, name, action, segments }]);
+    for (const { method, path, host } of [action.route].flat()) {
+      const segments = segmentsOf(path);
+      const shape = shapeOf(method, segments);
+      shapes.set(shape, [...(shapes.get(shape) ?? []), { service, name, action, segments, host }]);
+    }
   }
   for (const templates of shapes.values()) templates.sort((a, b) => variableCount(a) - variableCount(b));
   return shapes;

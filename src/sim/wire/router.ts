@@ -60,7 +60,7 @@ function kindOf(request: HttpRequest, rest: RestGateway): Kind {
   // Some REST products have actions at `/` as well.
   if (authorization.startsWith('ACS3-')) return isRpc && !rest.isFor(request) ? 'rpc' : 'rest';
   if (authorization.startsWith('acs ') || rest.knowsScheme(authorization)) return 'rest';
-  return isRpc && !OSS_HOST.test(request.host) && isApiCall(request) ? 'rpc' : 'oss';
+  return isRpc && isApiCall(request) ? 'rpc' : 'oss';
 }
 
 const OSS_HOST = /(?:^|\.)oss(?:-[a-z0-9-]+)?\.aliyuncs\.com(?::\d+)?$/i;
@@ -68,6 +68,7 @@ const OSS_HOST = /(?:^|\.)oss(?:-[a-z0-9-]+)?\.aliyuncs\.com(?::\d+)?$/i;
 const REAL_HOST = /\.aliyuncs\.com(?::\d+)?$/i;
 
 function isApiCall(request: HttpRequest): boolean {
+  if (OSS_HOST.test(request.host)) return false;
   return request.headers['x-acs-action'] !== undefined || formOf(request).has('Action') || REAL_HOST.test(request.host);
 }
 

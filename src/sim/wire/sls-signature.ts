@@ -33,14 +33,7 @@ export function slsV4(request: HttpRequest): SignedRequest {
   );
   if (match === null) throw unauthorized();
   const [, accessKeyId = '', scope = '', day = '', region = '', signature = ''] = match;
-  const names = [...ownHeaders(request).filter((name) => !name.startsWith('x-log-meta-')), ...SIGNED_ALWAYS]
-    .filter((name) => name in headers)
-    .sort();
-  const block = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('');
-  const query = queryOf(request, (name, value) => (value === '' ? name : `${name}=${percentEncode(value)}`), '');
-  const payload = headers['x-log-content-sha256'] ?? sha256(request.body);
-  if (payload !== sha256(request.body)) throw unauthorized();
-  const canonical = [request.method, request.path, query, block, names.join(';'), payload].join('\n');
+  const canonical = canonicalV4(request);
   const at = headers['x-log-date'] ?? '';
   return {
     accessKeyId,
@@ -54,6 +47,19 @@ export function slsV4(request: HttpRequest): SignedRequest {
       return hmac(key, text).toString('hex');
     },
   };
+}
+
+/** The canonical request of the scheme with a key of the day. */
+function canonicalV4(request: HttpRequest): string {
+  const { headers } = request;
+  const names = [...ownHeaders(request).filter((name) => !name.startsWith('x-log-meta-')), ...SIGNED_ALWAYS]
+    .filter((name) => name in headers)
+    .sort();
+  const block = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('');
+  const query = queryOf(request, (name, value) => (value === '' ? name : `${name}=${percentEncode(value)}`), '');
+  const payload = headers['x-log-content-sha256'] ?? sha256(request.body);
+  if (payload !== sha256(request.body)) throw unauthorized();
+  return [request.method, request.path, query, block, names.join(';'), payload].join('\n');
 }
 
 const SIGNED_ALWAYS = ['content-type', 'host'];

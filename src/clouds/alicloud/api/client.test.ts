@@ -85,8 +85,39 @@ describe('openAlicloud', () => {
     });
     expect(seen[0]).toMatchObject({ method: 'GET' });
     expect(seen[0]?.url.pathname).toBe('/api/v1/projects/a%20b');
-    expect(seen[0]?.url.searchParams.get('verbose')).toBe('true');
+    // One host for all regions: the query says which.
+    expect(Object.fromEntries(seen[0]?.url.searchParams ?? [])).toEqual({ verbose: 'true', RegionId: 'cn-shanghai' });
     expect(JSON.parse(seen[1]?.body ?? '')).toEqual({ name: 'p' });
+  });
+
+  it('reveals secrets in a JSON body only on the wire', async () => {
+    const { port, seen } = await serve(json(200, {}));
+    const body = { scaling_group: { login_password: new Secret('Hunter-2', 'env:P'), data_disks: [{ size: 40 }] } };
+    await send(port, {
+      product: 'cs',
+      action: 'CreateClusterNodePool',
+      params: { ClusterId: 'c1', body },
+      mutates: true,
+    });
+    expect(seen[0]?.url.pathname).toBe('/clusters/c1/nodepools');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+      scaling_group: { login_password: 'Hunter-2', data_disks: [{ size: 40 }] },
+    });
+  });
+
+  it('takes an empty REST answer for done, and a bare list for its items', async () => {
+    const list: ApiRequest = {
+      product: 'cs',
+      action: 'DescribeClusterResources',
+      params: { ClusterId: 'c1' },
+      mutates: false,
+    };
+    const { port } = await serve((_, response) => response.writeHead(202).end());
+    expect(await send(port, list)).toEqual({});
+    const full = await serve((_, response) => response.writeHead(200).end('[{"instance_id":"lb-1"}]'));
+    expect(await send(full.port, list)).toEqual({ items: [{ instance_id: 'lb-1' }] });
+    const broken = await serve((_, response) => response.writeHead(200).end('<html>'));
+    await expect(send(broken.port, list)).rejects.toMatchObject({ errorClass: 'server' });
   });
 
   it('keeps the connection', async () => {

@@ -6,6 +6,16 @@ import { classify } from './error-classes.ts';
 type Case = readonly [api: string, status: number | undefined, code: string, expected: ErrorClass, message?: string];
 
 const CASES: readonly Case[] = [
+  ['cs:CreateCluster', 400, 'VSwitchIdNotFound', 'consistency'],
+  ['cs:DescribeClusterDetail', 404, 'ErrorClusterNotFound', 'not-found'],
+  ['cs:DescribeClusterNodePoolDetail', 404, 'ErrorNodePoolNotFound', 'not-found'],
+  ['cs:GetClusterAddonInstance', 404, 'AddonNotFound', 'not-found'],
+  ['cs:ModifyCluster', 400, 'ErrorClusterState', 'configuring'],
+  ['cs:CreateCluster', 403, 'ErrorCheckAcl', 'permission'],
+  ['cs:DeleteCluster', 400, 'DependencyViolation.Resource', 'dependency'],
+  ['sls:CreateLogStore', 404, 'ProjectNotExist', 'consistency'],
+  ['sls:GetProject', 404, 'ProjectNotExist', 'not-found'],
+  ['sls:CreateProject', 400, 'ProjectAlreadyExist', 'taken'],
   ['ecs:RunInstances', 400, 'Throttling.User', 'throttle'],
   ['ecs:RunInstances', 429, 'SomethingNew', 'throttle'],
   ['vpc:CreateVSwitch', 400, 'TaskConflict', 'lock'],

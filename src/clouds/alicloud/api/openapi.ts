@@ -50,11 +50,18 @@ export function openApiSender(connection: Connection): (product: Product, reques
       // A library that failed to load, or missing credentials, may be mended before the next call.
       client.catch(() => clients.delete(host));
     }
-    const { call, payload } = onTheWire(product, request, region);
+    const sent = connection.endpoint === undefined ? request : withRegion(product, request, region);
+    const { call, payload } = onTheWire(product, sent, region);
     const timeouts = { connectTimeout: CONNECT_TIMEOUT_MS, readTimeout: connection.timeoutMs };
     const answer = await (await client).callApi({ ...call, protocol: protocolOf(connection) }, payload, timeouts);
     return membersOf(answer.body);
   };
+}
+
+/** One host that answers for every region does not tell them apart by its name: the query of a ROA call does. */
+function withRegion(product: Product, request: ApiRequest, region: string): ApiRequest {
+  if (product.style !== 'roa' || !product.host.includes('{region}')) return request;
+  return { ...request, params: { RegionId: region, ...request.params } };
 }
 
 /** The request as the client library takes it. */

@@ -10,6 +10,8 @@ export interface Product {
   readonly except?: { readonly regions: readonly string[]; readonly host: string };
   /** For `roa` and `sls`: method and path of each action. `{name}` takes that parameter, `body` is the JSON body, the rest is the query. */
   readonly routes?: Readonly<Record<string, string>>;
+  /** What RAM policies call the product, where that is not the key it has here. */
+  readonly ram?: string;
 }
 
 /** SLB and Tag keep their oldest regions on a central host (research: endpoints per product). */
@@ -56,6 +58,7 @@ export const PRODUCTS = {
     host: 'wafopenapi.cn-hangzhou.aliyuncs.com',
     // Two control planes: the mainland's, and one for the rest of the world.
     except: { regions: ['ap-southeast-1'], host: 'wafopenapi.ap-southeast-1.aliyuncs.com' },
+    ram: 'yundun-waf',
   },
   bssopenapi: { code: 'BssOpenApi', version: '2017-12-14', style: 'rpc', host: 'business.aliyuncs.com' },
   tag: {
@@ -82,6 +85,7 @@ export const PRODUCTS = {
     version: '2022-01-04',
     style: 'roa',
     host: 'maxcompute.{region}.aliyuncs.com',
+    ram: 'odps',
     routes: {
       CreateProject: 'POST /api/v1/projects',
       DeleteProject: 'DELETE /api/v1/projects/{projectName}',
@@ -124,7 +128,6 @@ export const PRODUCTS = {
     host: 'cs.{region}.aliyuncs.com',
     routes: {
       CheckControlPlaneLogEnable: 'GET /clusters/{ClusterId}/controlplanelog',
-      CleanClusterUserPermissions: 'DELETE /cluster/{ClusterId}/user/{Uid}/permissions',
       CreateCluster: 'POST /clusters',
       CreateClusterNodePool: 'POST /clusters/{ClusterId}/nodepools',
       DeleteCluster: 'DELETE /clusters/{ClusterId}',
@@ -139,10 +142,8 @@ export const PRODUCTS = {
       DescribeClusterUserKubeconfig: 'GET /k8s/{ClusterId}/user_config',
       DescribeClustersV1: 'GET /api/v1/clusters',
       DescribeTaskInfo: 'GET /tasks/{task_id}',
-      DescribeUserPermission: 'GET /permissions/users/{uid}',
       GetClusterAddonInstance: 'GET /clusters/{cluster_id}/addon_instances/{instance_name}',
       GetClusterAuditProject: 'GET /clusters/{clusterid}/audit',
-      GrantPermissions: 'POST /permissions/users/{uid}',
       InstallClusterAddons: 'POST /clusters/{ClusterId}/components/install',
       ListAddons: 'GET /addons',
       MigrateCluster: 'POST /clusters/{cluster_id}/migrate',

@@ -35,13 +35,13 @@ async function cloud(status: number, answer: string): Promise<{ readonly port: n
 }
 
 function send(port: number, action: string, params: Readonly<Record<string, unknown>>) {
-  const port_ = openAlicloud({
+  const cloudPort = openAlicloud({
     credentials: { kind: 'keys', accessKeyId: 'LTAItest', accessKeySecret: new Secret('testsecret', 'test') },
     region: 'cn-hangzhou',
     endpoint: { host: '127.0.0.1', port, protocol: 'http' },
   });
   const request: ApiRequest = { product: 'sls', action, region: 'cn-shanghai', params, mutates: true };
-  return port_.send(request, new AbortController().signal);
+  return cloudPort.send(request, new AbortController().signal);
 }
 
 describe('the signature', () => {

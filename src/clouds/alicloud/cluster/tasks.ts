@@ -97,11 +97,13 @@ function describeTask(io: DriverIo, taskId: string, region: string | undefined):
 function reasonOf(task: Attributes): string {
   const said = filled(textAt(task, 'error.message'));
   if (said !== undefined) return said;
-  const stage = rowsAt(task, 'stages').findLast((row) => hasFailed(row) && filled(textAt(row, 'message')) !== undefined);
+  const stage = rowsAt(task, 'stages').findLast(
+    (row) => hasFailed(row) && filled(textAt(row, 'message')) !== undefined,
+  );
   const event = rowsAt(task, 'events').findLast((row) => !/^(normal|info|)$/i.test(textAt(row, 'level') ?? ''));
   const told = [stage ?? {}, event ?? {}].flatMap((row) => filled(textAt(row, 'message')) ?? []);
-  const task_ = `task ${textAt(task, 'task_id') ?? ''} (${textAt(task, 'task_type') ?? 'unknown type'})`;
-  return told[0] ?? `${task_} ended as ${textAt(task, 'state') ?? 'unknown'} and gives no reason`;
+  const named = `task ${textAt(task, 'task_id') ?? ''} (${textAt(task, 'task_type') ?? 'unknown type'})`;
+  return told[0] ?? `${named} ended as ${textAt(task, 'state') ?? 'unknown'} and gives no reason`;
 }
 
 /** Classes that no repetition of the wait would cure. */

@@ -1,5 +1,5 @@
 import { CloudError, type Attributes, type Json } from '../../../model/index.ts';
-import { attributes, numberAt, rowAt, spelling, textAt } from '../api/answer.ts';
+import { attributes, filled, numberAt, rowAt, spelling, textAt } from '../api/answer.ts';
 import { autoscalerIn, type Autoscaler } from './autoscaler.ts';
 
 /** A service's `service_config`, taken apart. */
@@ -8,26 +8,32 @@ export interface ServiceConfig {
   readonly config: Attributes;
   /** Its member `autoscaler`, which has calls of its own. */
   readonly autoscaler: Autoscaler | undefined;
-  /** Unique in the region, and the id. */
-  readonly name: string;
 }
 
 /** Members that open the service to whoever reads them: never kept, and so never compared. */
 const SECRETS: readonly string[] = ['token', 'dockerAuth'];
 
-/** @throws CloudError `invalid` when the text is no JSON object, or names no service. */
-export function parseConfig(text: string): ServiceConfig {
+/**
+ * A configuration as a user writes it, with the name that is the service's id.
+ * @throws CloudError `invalid` when the text is no JSON object, or names no service.
+ */
+export function desiredConfig(text: string): ServiceConfig & { readonly name: string } {
+  const { config, autoscaler } = configIn(text) ?? refuse('service_config is no JSON object');
+  const name = filled(textAt(config, 'name')) ?? filled(textAt(rowAt(config, 'metadata'), 'name'));
+  return { config, autoscaler, name: name ?? refuse('service_config has no name') };
+}
+
+/** The two parts of a configuration; undefined when the text is no JSON object. */
+export function configIn(text: Json | undefined): ServiceConfig | undefined {
   const document = objectIn(text);
-  if (document === undefined) throw invalid('service_config is no JSON object');
+  if (document === undefined) return undefined;
   const { autoscaler: _, ...config } = document;
-  const name = textAt(config, 'name') ?? textAt(config, 'metadata.name') ?? '';
-  if (name === '') throw invalid('service_config has no name');
-  return { config, autoscaler: autoscalerIn(document), name };
+  return { config, autoscaler: autoscalerIn(document) };
 }
 
 /** The configuration as the cloud tells it, without what is secret, with the scaler it has now. */
-export function observedConfig(text: string, autoscaler: Autoscaler | undefined): Attributes {
-  const { autoscaler: _, ...config } = objectIn(text) ?? {};
+export function shownConfig(text: string, autoscaler: Autoscaler | undefined): Attributes {
+  const config = configIn(text)?.config ?? {};
   const shown = Object.entries(config).filter(([name]) => !SECRETS.includes(name));
   return attributes({ ...Object.fromEntries(shown), autoscaler });
 }
@@ -37,9 +43,9 @@ export function observedConfig(text: string, autoscaler: Autoscaler | undefined)
  * except the scaler, which is there only when somebody asked for it.
  */
 export function sameConfig(desired: Json, observed: Json): boolean {
-  const [wanted, present] = [objectIn(desired), objectIn(observed)];
+  const [wanted, present] = [configIn(desired), configIn(observed)];
   if (wanted === undefined || present === undefined) return false;
-  return sameScaler(autoscalerIn(wanted), autoscalerIn(present)) && sameService(wanted, present);
+  return sameScaler(wanted.autoscaler, present.autoscaler) && sameService(wanted, present);
 }
 
 /** Whether the scaler is as desired. */
@@ -48,23 +54,28 @@ export function sameScaler(wanted: Autoscaler | undefined, present: Autoscaler |
   return meets(wanted, present);
 }
 
-/** Whether the service itself is as desired. While a scaler is at work, the number of replicas is its business. */
-export function sameService(desired: Attributes, observed: Attributes): boolean {
-  const { autoscaler: _, ...wanted } = desired;
-  const scaler = autoscalerIn(desired) ?? autoscalerIn(observed);
-  const replicas = numberAt(observed, 'metadata.instance');
-  const scaled = scaler !== undefined && replicas !== undefined && scaler.min <= replicas && replicas <= scaler.max;
-  const metadata = rowAt(wanted, 'metadata');
-  const asked = scaled && 'instance' in metadata ? { ...wanted, metadata: { ...metadata, instance: replicas } } : wanted;
-  const compared = Object.entries(asked).filter(([name]) => !SECRETS.includes(name));
-  return meets(Object.fromEntries(compared), observed);
+/** Whether the service itself is as desired. */
+export function sameService(wanted: ServiceConfig, present: ServiceConfig): boolean {
+  const compared = Object.entries(withScaledReplicas(wanted, present)).filter(([name]) => !SECRETS.includes(name));
+  return meets(Object.fromEntries(compared), present.config);
+}
+
+/** The desired service; while a scaler is at work, with the number of replicas that the scaler has chosen. */
+export function withScaledReplicas({ config, autoscaler }: ServiceConfig, present: ServiceConfig): Attributes {
+  const metadata = rowAt(config, 'metadata');
+  const replicas = numberAt(rowAt(present.config, 'metadata'), 'instance');
+  if (autoscaler === undefined || replicas === undefined || !('instance' in metadata)) return config;
+  if (replicas < autoscaler.min || replicas > autoscaler.max) return config;
+  return { ...config, metadata: { ...metadata, instance: replicas } };
 }
 
 /** Every member that was asked for is there; numbers and booleans may come back as text. */
 function meets(desired: Json, observed: Json | undefined): boolean {
   if (desired === null) return true;
   if (isList(desired)) {
-    return isList(observed) && desired.length === observed.length && desired.every((item, at) => meets(item, observed[at]));
+    return (
+      isList(observed) && desired.length === observed.length && desired.every((item, at) => meets(item, observed[at]))
+    );
   }
   if (isObject(desired)) {
     return isObject(observed) && Object.entries(desired).every(([name, member]) => meets(member, observed[name]));
@@ -72,7 +83,7 @@ function meets(desired: Json, observed: Json | undefined): boolean {
   return spelling(desired) === spelling(observed);
 }
 
-function objectIn(text: Json): Attributes | undefined {
+function objectIn(text: Json | undefined): Attributes | undefined {
   if (typeof text !== 'string') return undefined;
   try {
     const value = JSON.parse(text) as Json;
@@ -90,6 +101,6 @@ function isObject(value: Json | undefined): value is Attributes {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(message: string): CloudError {
-  return new CloudError({ errorClass: 'invalid', api: 'eas:CreateService', code: '', message });
+function refuse(message: string): never {
+  throw new CloudError({ errorClass: 'invalid', api: 'eas:CreateService', code: '', message });
 }

@@ -34,25 +34,33 @@ export async function untilService(
   region: string | undefined,
   goal: { readonly until: readonly string[]; readonly expectedSeconds: number },
 ): Promise<void> {
-  let said = '';
-  let short: number | undefined;
+  const listen = listener(io, path);
   await io.waitFor({
     what: `service ${path.ServiceName} to be ${goal.until.join(' or ')}`,
     expectedSeconds: goal.expectedSeconds,
     timeoutSeconds: TIMEOUT_SECONDS,
     poll: async () => {
       const row = await describeService(io, path, region);
-      const status = row === undefined ? '' : (textAt(row, 'Status') ?? '');
-      if (row === undefined || goal.until.includes(status)) return row;
-      if (status === 'Failed') throw failure(path, row);
-      const message = textAt(row, 'Message') ?? '';
-      if (message !== said && message !== '') io.progress(`service ${path.ServiceName} is ${status}: ${message}`);
-      said = message;
-      short = causeOf(message) === 'capacity' ? (short ?? io.clock.now()) : undefined;
-      if (short !== undefined && io.clock.now() - short >= STOCK_PATIENCE_MS) throw failure(path, row);
+      if (row === undefined || goal.until.includes(textAt(row, 'Status') ?? '')) return row;
+      listen(row);
       return undefined;
     },
   });
+}
+
+/** Hears what a service says while it is not ready: tells it on, and gives up when it is hopeless. */
+function listener(io: DriverIo, path: ServicePath): (row: Attributes) => void {
+  let said = '';
+  let short: number | undefined;
+  return (row) => {
+    const [status = '', message = ''] = [textAt(row, 'Status'), textAt(row, 'Message')];
+    if (status === 'Failed') throw failure(path, row);
+    if (message !== said && message !== '') io.progress(`service ${path.ServiceName} is ${status}: ${message}`);
+    said = message;
+    const now = io.clock.now();
+    short = causeOf(message) === 'capacity' ? (short ?? now) : undefined;
+    if (short !== undefined && now - short >= STOCK_PATIENCE_MS) throw failure(path, row);
+  };
 }
 
 function failure({ ServiceName }: ServicePath, row: Attributes): CloudError {

@@ -57,8 +57,11 @@ export const cmsAlarmContactGroup: Driver = {
     await io.waitFor({ what: `contact group ${id} to be visible`, expectedSeconds: EXPECTED.create, poll });
   },
 
-  // The call sets everything at once.
-  sync: (io, _id, change) => put(io, resetting(change, DEFAULTS).desired.args, change.desired.region),
+  async sync(io, _id, change) {
+    const { desired, observed } = resetting(change, DEFAULTS);
+    // The call sets everything at once: what the configuration leaves out stays as it is.
+    await put(io, { ...observed, ...desired.args }, desired.region);
+  },
 
   async remove(io, id, _observed, region) {
     await ignoreMissing(modify(io, { api: 'cms:DeleteContactGroup', region, params: { ContactGroupName: id } }));

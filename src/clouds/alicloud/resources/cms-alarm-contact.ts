@@ -54,7 +54,10 @@ export const cmsAlarmContact: Driver = {
   async read(io, id, region) {
     const row = await describe(io, id, region);
     if (row === undefined) return undefined;
-    const channels = Object.entries(CHANNELS).map(([name, channel]) => [name, textAt(row, `Channels.${channel}`) ?? '']);
+    const channels = Object.entries(CHANNELS).map(([name, channel]) => [
+      name,
+      textAt(row, `Channels.${channel}`) ?? '',
+    ]);
     return attributes({
       id,
       alarm_contact_name: id,
@@ -76,8 +79,11 @@ export const cmsAlarmContact: Driver = {
     if (pending.length > 0) io.progress(`contact ${id} must confirm ${pending.join(' and ')} before alarms reach it`);
   },
 
-  // The call sets everything at once.
-  sync: (io, _id, change) => put(io, resetting(change, DEFAULTS).desired.args, change.desired.region),
+  async sync(io, _id, change) {
+    const { desired, observed } = resetting(change, DEFAULTS);
+    // The call sets everything at once: what the configuration leaves out stays as it is.
+    await put(io, { ...observed, ...desired.args }, desired.region);
+  },
 
   async remove(io, id, _observed, region) {
     await ignoreMissing(modify(io, { api: 'cms:DeleteContact', region, params: { ContactName: id } }));

@@ -110,10 +110,10 @@ export const cmsAlarm: Driver = {
   },
 
   async sync(io, id, requested) {
-    const { desired, differing } = resetting(requested, DEFAULTS);
+    const { desired, observed, differing } = resetting(requested, DEFAULTS);
     const rewrites = [...differing].some((name) => name !== 'enabled');
-    if (rewrites) await put(io, id, desired.args, desired.region);
-    const enabled = flagArg(desired.args, 'enabled') ?? true;
+    if (rewrites) await put(io, id, { ...observed, ...desired.args }, desired.region);
+    const enabled = flagArg({ ...observed, ...desired.args }, 'enabled') ?? true;
     // A rule that is written anew is switched on with it.
     if (differing.has('enabled') || (rewrites && !enabled)) await toggle(io, id, enabled, desired.region);
   },
@@ -160,7 +160,7 @@ function ruleId({ stack, profile, address }: Ownership): string {
   return `landfall-${digest([stack, profile, address]).slice(0, 24)}`;
 }
 
-/** Writes the whole rule; what the configuration leaves out has its documented default. */
+/** Writes the whole rule; what is not given has its documented default. */
 async function put(io: DriverIo, id: string, given: Args, region: string | undefined): Promise<void> {
   const args = { ...DEFAULTS, ...given };
   const params = {

@@ -8,7 +8,7 @@ import {
   type Json,
   type SyncChange,
 } from '../../../model/index.ts';
-import { attributes, filled, rowsAt, textAt } from '../api/answer.ts';
+import { attributes, filled, rowsAt, spelling, textAt } from '../api/answer.ts';
 import { mapArg, requiredText, textArg } from '../api/args.ts';
 import { createUntokened, modify } from '../api/call.ts';
 import { ignoreMissing } from '../api/missing.ts';
@@ -17,7 +17,15 @@ import { untilGone } from '../api/poll-status.ts';
 import { carries } from '../api/tag-index.ts';
 import { syncTags, tagsOf, type TagDialect, type Tags } from '../api/tags.ts';
 import { readAutoscaler, writeAutoscaler, type ServicePath } from '../model-service/autoscaler.ts';
-import { observedConfig, parseConfig, sameConfig, sameScaler, sameService } from '../model-service/config.ts';
+import {
+  configIn,
+  desiredConfig,
+  sameConfig,
+  sameScaler,
+  sameService,
+  shownConfig,
+  withScaledReplicas,
+} from '../model-service/config.ts';
 import { describeService, untilService } from '../model-service/until-running.ts';
 
 /** A GPU machine is allocated and the model is loaded before a service runs. */
@@ -61,7 +69,7 @@ export const paiService: Driver = {
   },
 
   async find(io, desired) {
-    const { name } = parseConfig(requiredText(desired, 'service_config'));
+    const { name } = desiredConfig(requiredText(desired, 'service_config'));
     if (desired.exclude?.includes(name) === true) return undefined;
     const row = await describeService(io, pathOf(name, desired.region), desired.region);
     return row !== undefined && carries(labelsOf(row), desired.ownership) ? name : undefined;
@@ -71,7 +79,7 @@ export const paiService: Driver = {
     const path = pathOf(id, region);
     const row = await describeService(io, path, region);
     if (row === undefined) return undefined;
-    const config = observedConfig(textAt(row, 'ServiceConfig') ?? '', await readAutoscaler(io, path, region));
+    const config = shownConfig(textAt(row, 'ServiceConfig') ?? '', await readAutoscaler(io, path, region));
     return attributes({
       id,
       create_time: textAt(row, 'CreateTime'),
@@ -85,7 +93,7 @@ export const paiService: Driver = {
 
   async create(io, desired) {
     const { args, region } = desired;
-    const { config, name } = parseConfig(requiredText(desired, 'service_config'));
+    const { config, name } = desiredConfig(requiredText(desired, 'service_config'));
     const params = {
       Develop: textArg(args, 'develop'),
       WorkspaceId: textArg(args, 'workspace_id'),
@@ -131,12 +139,12 @@ export const paiService: Driver = {
 async function syncConfig(io: DriverIo, id: string, { desired, observed }: SyncChange): Promise<void> {
   const { region } = desired;
   const path = pathOf(id, region);
-  const wanted = parseConfig(requiredText(desired, 'service_config'));
+  const wanted = desiredConfig(requiredText(desired, 'service_config'));
   if (wanted.name !== id) throw renamed(id, wanted.name);
-  const present = parseConfig(textArg(observed, 'service_config') ?? '{}');
-  const scaled = { ...wanted.config, ...(wanted.autoscaler === undefined ? {} : { autoscaler: wanted.autoscaler }) };
-  if (!sameService(scaled, present.config)) {
-    await modify(io, { api: 'eas:UpdateService', region, params: { ...path, UpdateType: 'merge', body: wanted.config } });
+  const present = configIn(observed['service_config']) ?? { config: {}, autoscaler: undefined };
+  if (!sameService(wanted, present)) {
+    const body = withScaledReplicas(wanted, present);
+    await modify(io, { api: 'eas:UpdateService', region, params: { ...path, UpdateType: 'merge', body } });
     await untilService(io, path, region, { until: ['Running', 'Stopped'], expectedSeconds: EXPECTED.update });
   }
   if (sameScaler(wanted.autoscaler, present.autoscaler)) return;
@@ -154,7 +162,7 @@ async function syncStatus(io: DriverIo, id: string, { desired: { args, region } 
 /** A service that is updated or scaled runs meanwhile. */
 function sameStatus(desired: Json, observed: Json): boolean {
   if (desired === observed || desired === null || desired === '') return true;
-  return desired === 'Running' && !['Stopped', 'Stopping', 'Failed'].includes(String(observed));
+  return desired === 'Running' && !['Stopped', 'Stopping', 'Failed'].includes(spelling(observed));
 }
 
 function pathOf(ServiceName: string, region: string | undefined): ServicePath {
@@ -172,7 +180,9 @@ function labels(region: string | undefined): TagDialect {
 }
 
 function labelsOf(row: Attributes): Tags {
-  return tagsOf(rowsAt(row, 'Labels').map(({ LabelKey = '', LabelValue = '' }) => ({ Key: LabelKey, Value: LabelValue })));
+  return tagsOf(
+    rowsAt(row, 'Labels').map(({ LabelKey = '', LabelValue = '' }) => ({ Key: LabelKey, Value: LabelValue })),
+  );
 }
 
 function renamed(id: string, name: string): CloudError {
