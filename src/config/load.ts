@@ -73,8 +73,14 @@ export function stackFrom(
 ): { readonly stack: Stack | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const filled = interpolate(tree, { profile, env });
   const validated = validate(filled.tree);
-  if (!validated.ok) return { stack: undefined, diagnostics: oncePerPlace(filled.diagnostics, validated.diagnostics) };
   const findings = findingsOn(filled.tree);
+  if (!validated.ok) {
+    if (validated.rest !== undefined) checkAll(validated.rest, findings);
+    return {
+      stack: undefined,
+      diagnostics: oncePerPlace(filled.diagnostics, [...validated.diagnostics, ...findings.list]),
+    };
+  }
   const stack = stackOf(validated.document, profile, sourcesIn(root, findings));
   checkAll(validated.document, findings);
   const diagnostics = oncePerPlace(filled.diagnostics, findings.list);

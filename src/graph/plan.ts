@@ -1,4 +1,4 @@
-import { digest, must } from '../base/index.ts';
+import { digestAll, must } from '../base/index.ts';
 import {
   isData,
   type Action,
@@ -141,11 +141,12 @@ function leftBehind(
   action: Action,
 ): Pick<Change, 'id' | 'formerly' | 'deposed'> {
   if (recorded === undefined) return {};
-  const formerly = action === 'none' ? [] : recorded.dependsOn.filter((address) => !needs.includes(address));
-  const { deposed = [] } = recorded;
+  const { deposed = [], dependsOn, deposedDependsOn = [] } = recorded;
+  const hungOn = action === 'none' ? [] : [...dependsOn, ...deposedDependsOn];
+  const formerly = new Set(hungOn.filter((address) => !needs.includes(address)));
   return {
     ...(observed === undefined ? {} : { id: recorded.id }),
-    ...(formerly.length === 0 ? {} : { formerly }),
+    ...(formerly.size === 0 ? {} : { formerly: [...formerly] }),
     ...(deposed.length === 0 ? {} : { deposed }),
   };
 }
@@ -214,6 +215,7 @@ function removal(resource: StateResource, input: PlanInput): Change {
     ...(resource.region === undefined ? {} : { region: resource.region }),
     ...(resource.origin === undefined ? {} : { origin: resource.origin }),
     ...(resource.holdsData === true ? { holdsData: true } : {}),
+    ...(resource.deposedDependsOn === undefined ? {} : { formerly: resource.deposedDependsOn }),
     ...(gone ? { reason: 'is already gone' } : {}),
   };
 }
@@ -238,23 +240,27 @@ function finish(input: PlanInput, goal: Plan['goal'], changes: readonly Change[]
   const resources =
     goal === 'apply' ? graph.order.map((address) => plannedResource(mustResource(graph, address), input)) : [];
   const driftCount = changes.filter((change) => isDrift(change)).length;
-  const body = {
-    stack: state.stack,
-    profile: state.profile,
-    target: state.target,
+  const { stack, profile, target } = state;
+  const { outputs } = graph;
+  return {
+    v: 1,
+    stack,
+    profile,
+    target,
     goal,
     changes,
     resources,
-    outputs: graph.outputs,
-  };
-  return {
-    v: 1,
-    ...body,
+    outputs,
     createdAt: input.createdAt,
     state: { lineage: state.lineage, serial: state.serial },
-    digest: digest(body),
+    digest: digestAll([{ stack, profile, target, goal, outputs }, ...resources, ...changes.map(gist)]),
     driftCount,
   };
+}
+
+/** What a change says beyond the resource that it belongs to. */
+function gist({ address, action, id }: Change): readonly (string | undefined)[] {
+  return [address, action, id];
 }
 
 function isDrift(change: Change): boolean {

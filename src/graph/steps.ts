@@ -141,11 +141,10 @@ function neededForDown(dependent: string, mode: Change['replace'], { changes }: 
 function afterLettingGo(drafts: readonly Draft[], { changes }: Context): readonly Draft[] {
   const needs = new Map(drafts.map((draft) => [draft.key, [...draft.needs]]));
   for (const change of changes.values()) {
-    const letsGo = change.action === 'replace' ? down(change.address) : up(change.address);
-    for (const former of change.formerly ?? []) {
-      if (!goesUp(change) || reaches(needs, letsGo, down(former))) continue;
-      needs.get(down(former))?.push(letsGo);
-    }
+    const letsGo = goesDown(change) ? down(change.address) : up(change.address);
+    if (!needs.has(letsGo)) continue;
+    for (const former of change.formerly ?? [])
+      if (!reaches(needs, letsGo, down(former))) needs.get(down(former))?.push(letsGo);
   }
   return drafts.map((draft) => ({ ...draft, needs: [...new Set(needs.get(draft.key))] }));
 }

@@ -5,7 +5,13 @@ import { PROJECT } from './landfall.ts';
 
 /** Builds the command line and the example's certificate before any front-door test: they test what users run. */
 export function setup(): void {
-  run('the build', [join(PROJECT, 'node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.ts', '--logLevel', 'warn']);
+  run('the build', [
+    join(PROJECT, 'node_modules/rolldown/bin/cli.mjs'),
+    '-c',
+    'rolldown.config.ts',
+    '--logLevel',
+    'warn',
+  ]);
   if (!existsSync(join(PROJECT, 'examples/kosmos/certs/kosmos.key'))) {
     run('the example certificate', [join(PROJECT, 'scripts/run.mjs'), 'example-certificate']);
   }

@@ -79,16 +79,23 @@ export function eventsOf<T extends LandfallEvent['type']>(run: Pick<CliRun, 'eve
 }
 
 /** The only event of a type; fails when there are none or several. */
-export function onlyEvent<T extends LandfallEvent['type']>(run: Pick<CliRun, 'events' | 'screen'>, type: T): EventOf<T> {
+export function onlyEvent<T extends LandfallEvent['type']>(
+  run: Pick<CliRun, 'events' | 'screen'>,
+  type: T,
+): EventOf<T> {
   const [event, ...more] = eventsOf(run, type);
-  if (event === undefined || more.length > 0) throw new Error(`${more.length + (event === undefined ? 0 : 1)} ${type} events:\n${run.screen}`);
+  if (event === undefined || more.length > 0)
+    throw new Error(`${more.length + (event === undefined ? 0 : 1)} ${type} events:\n${run.screen}`);
   return event;
 }
 
 /** The environment without what would change how a command behaves or looks. */
 function cleanEnv(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(LANDFALL_|ALIBABA_CLOUD_|VITEST|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$|NODE_V8_COVERAGE$)/.test(name),
+    ([name]) =>
+      !/^(LANDFALL_|ALIBABA_CLOUD_|VITEST|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$|NODE_V8_COVERAGE$)/.test(
+        name,
+      ),
   );
   return { ...Object.fromEntries(own), NO_COLOR: '1', ...env };
 }

@@ -47,7 +47,10 @@ export function tempDirectory(under = tmpdir()): string {
 /** A copy of `examples/kosmos` that nobody has applied yet. */
 export function kosmos(setup: StackSetup = {}): TempStack {
   const root = join(tempDirectory(setup.under), 'kosmos');
-  cpSync(join(PROJECT, 'examples/kosmos'), root, { recursive: true, filter: (source) => basename(source) !== '.landfall' });
+  cpSync(join(PROJECT, 'examples/kosmos'), root, {
+    recursive: true,
+    filter: (source) => basename(source) !== '.landfall',
+  });
   return stackAt(root, setup);
 }
 
@@ -91,7 +94,11 @@ export function stackAt(root: string, { env = {} }: StackSetup = {}): TempStack 
 }
 
 /** The account as `sim show --json` tells it. */
-export function worldOf(run: Pick<CliRun, 'events'>): { readonly counts: Counts; readonly faults: readonly string[]; readonly accountId: string } {
+export function worldOf(run: Pick<CliRun, 'events'>): {
+  readonly counts: Counts;
+  readonly faults: readonly string[];
+  readonly accountId: string;
+} {
   return eventsOf(run, 'result')[0]?.data as ReturnType<typeof worldOf>;
 }
 

@@ -56,7 +56,7 @@ export function desiredOf({
   deployment,
   secret,
 }: Pick<UpWork, 'resource' | 'driver' | 'deployment' | 'secret'>): Desired {
-  const { stack, profile } = deployment.state;
+  const { stack, profile } = deployment.identity;
   const ownership = { stack, profile, address: resource.address };
   const resolved = resolveNow(resource.args, (address) => deployment.attributes(address), secret) as Record<
     string,
@@ -72,17 +72,27 @@ export function desiredOf({
 
 function draftOf(work: UpWork, desired: Desired, before: StateResource | undefined): Parameters<typeof incomplete>[0] {
   const { resource, step, holdsData } = work;
-  const deposed = [...(before?.deposed ?? []), ...(step.replaces === undefined ? [] : [step.replaces])];
   return {
     address: resource.address,
     type: resource.type,
-    args: storable(desired.args, work.deployment.state.lineage) as Attributes,
+    args: storable(desired.args, work.deployment.identity.lineage) as Attributes,
     dependsOn: resource.dependsOn,
     ...(resource.region === undefined ? {} : { region: resource.region }),
-    ...(deposed.length === 0 ? {} : { deposed: [...new Set(deposed)] }),
+    ...earlierGenerations(before, step.replaces),
     ...(holdsData ? { holdsData } : {}),
     ...(resource.origin === undefined ? {} : { origin: resource.origin }),
   };
+}
+
+/** Ids that are still to be deleted once the new generation stands, and what they hang on. */
+function earlierGenerations(
+  before: StateResource | undefined,
+  replaces: string | undefined,
+): Pick<StateResource, 'deposed' | 'deposedDependsOn'> {
+  const deposed = new Set([...(before?.deposed ?? []), ...(replaces === undefined ? [] : [replaces])]);
+  if (before === undefined || deposed.size === 0) return {};
+  const hangOn = new Set([...(before.deposedDependsOn ?? []), ...(replaces === undefined ? [] : before.dependsOn)]);
+  return { deposed: [...deposed], deposedDependsOn: [...hangOn] };
 }
 
 /** Creates it. When the answer is lost, looks for it before trying once more: the call may have been carried out. */
@@ -110,7 +120,7 @@ function differences(
   desired: Desired,
   observed: Attributes,
 ): ReadonlySet<string> {
-  const salt = deployment.state.lineage;
+  const salt = deployment.identity.lineage;
   const applied = deployment.get(resource.address)?.args;
   const changes = diffArgs({ facts: driver.facts, desired: storableArgs(desired.args, salt), observed, applied });
   return new Set(changes.map((change) => change.name));

@@ -57,6 +57,6 @@ function writeOnlyArgs({ facts }: Driver, { args }: StateResource): Attributes {
 
 /** The state of a resource whose earlier generations are gone. */
 function withoutDeposed(resource: StateResource): StateResource {
-  const { deposed: _, ...rest } = resource;
+  const { deposed: _, deposedDependsOn: __, ...rest } = resource;
   return rest;
 }

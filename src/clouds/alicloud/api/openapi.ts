@@ -57,7 +57,7 @@ export function openApiSender(connection: Connection): (product: Product, reques
 }
 
 /** The request as the client library takes it. */
-export function onTheWire(
+function onTheWire(
   product: Product,
   request: ApiRequest,
   region: string,

@@ -76,8 +76,10 @@ export const instance: Driver = {
       force_delete: 'bool',
       tags: 'map',
     },
-    // The provider leaves spot_duration out, but no API call changes it.
+    // The provider leaves spot_duration out, but no API call changes it; and vswitch_id, but a machine keeps to its zone,
+    // and a vSwitch that is replaced must be empty before its successor can take its address block.
     forceNew: [
+      'vswitch_id',
       'availability_zone',
       'system_disk_category',
       'system_disk_encrypted',
@@ -99,7 +101,8 @@ export const instance: Driver = {
     replace: 'create-first',
     actions: {
       read: ['ecs:DescribeInstances', 'ecs:DescribeDisks', 'ecs:DescribeUserData', 'ecs:DescribeInstanceRamRole'],
-      create: ['ecs:RunInstances'],
+      // Giving a machine a role is an action of its own.
+      create: ['ecs:RunInstances', 'ram:PassRole'],
       update: [
         'ecs:ModifyInstanceAttribute',
         'ecs:ModifyInstanceSpec',

@@ -283,7 +283,8 @@ async function withFreeName(io: DriverIo, { bucket, region }: BucketPlace, error
   const stem = bucket.slice(0, STEM_LENGTH).replace(/-+$/, '');
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const candidate = `${stem}-${randomBytes(2).toString('hex')}`;
-    if (!(await isTaken(io, { bucket: candidate, region }))) return new CloudError({ ...error, message: error.message, freeName: candidate }, { cause: error });
+    if (!(await isTaken(io, { bucket: candidate, region })))
+      return new CloudError({ ...error, message: error.message, freeName: candidate }, { cause: error });
   }
   return error;
 }
