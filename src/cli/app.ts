@@ -31,10 +31,10 @@ export const app = buildApplication<CliContext>(routes, {
     loadText: () => ({
       ...text_en,
       noCommandRegisteredForInput: ({ input, corrections }) => `no command ${input}${asMeant(input, corrections)}`,
-      exceptionWhileParsingArguments: (error) =>
+      exceptionWhileParsingArguments: (error, ansiColor) =>
         error instanceof FlagNotFoundError
           ? `no flag --${error.input}${asMeant(error.input, error.corrections, '--')}`
-          : text_en.exceptionWhileParsingArguments(error),
+          : text_en.exceptionWhileParsingArguments(error, ansiColor),
     }),
   },
   documentation: { caseStyle: 'convert-camel-to-kebab', useAliasInUsageLine: true },

@@ -6,6 +6,7 @@ import {
   type Attributes,
   type Change,
   type Driver,
+  type DriverFacts,
   type DriverRegistry,
   type Json,
   type Plan,
@@ -110,6 +111,7 @@ function planManaged(
     args: base.args,
     ...leftBehind(base, input.graph.dependencies.get(resource.address) ?? [], action),
     ...reasonFor(base),
+    ...refusal(facts, action, base.args),
     // Earlier generations are deleted where the resource is now, so one that moves cannot wait for its successor.
     ...(action === 'replace' ? { replace: moves(base) ? 'delete-first' : facts.replace } : {}),
     expectedSeconds: seconds[action] ?? facts.expectedSeconds.create,
@@ -192,6 +194,15 @@ function attributesAfter(
   const differing = new Set(args.map((arg) => arg.name));
   const staying = Object.entries(observed).filter(([name]) => !differing.has(name));
   return { ...Object.fromEntries(certain), ...Object.fromEntries(staying) };
+}
+
+/** A change in place that the cloud would refuse; a replacement makes the argument anew. */
+function refusal(facts: DriverFacts, action: Action, args: readonly ArgChange[]): { blocked?: string } {
+  if (action !== 'update') return {};
+  const [blocked] = args.flatMap(
+    ({ name, before, after }) => facts.refuses?.[name]?.(before ?? null, after ?? null) ?? [],
+  );
+  return blocked === undefined ? {} : { blocked };
 }
 
 function planRemovals(input: PlanInput): readonly Change[] {

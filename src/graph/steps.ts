@@ -79,6 +79,7 @@ function replacementModes(
   byAddress: ReadonlyMap<string, Change>,
 ): ReadonlyMap<string, Change['replace']> {
   const modes = new Map<string, Change['replace']>();
+  if (!changes.some((change) => change.action === 'replace' || change.deposed !== undefined)) return modes;
   const order = topologicalOrder(new Map(changes.map((change) => [change.address, change.dependsOn])));
   for (const address of order) {
     const change = byAddress.get(address);
@@ -139,8 +140,10 @@ function neededForDown(dependent: string, mode: Change['replace'], { changes }: 
 
 /** What something was built on goes down after it has let go, unless that would have to wait for the going down itself. */
 function afterLettingGo(drafts: readonly Draft[], { changes }: Context): readonly Draft[] {
+  const lettingGo = [...changes.values()].filter((change) => change.formerly !== undefined);
+  if (lettingGo.length === 0) return drafts;
   const needs = new Map(drafts.map((draft) => [draft.key, [...draft.needs]]));
-  for (const change of changes.values()) {
+  for (const change of lettingGo) {
     const letsGo = goesDown(change) ? down(change.address) : up(change.address);
     if (!needs.has(letsGo)) continue;
     for (const former of change.formerly ?? [])

@@ -27,6 +27,8 @@ export interface Change {
   readonly args: readonly ArgChange[];
   /** A sentence when the arguments do not tell: `was deleted outside Landfall`. */
   readonly reason?: string;
+  /** Why the cloud would refuse it; such a plan is not applied. */
+  readonly blocked?: string;
   /** Addresses this one waits for (desired graph), and, for deletes, the order in which it was built. */
   readonly dependsOn: readonly string[];
   readonly origin?: string;

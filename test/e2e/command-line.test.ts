@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { eventsOf, landfall, onlyEvent, PROJECT } from '../support/landfall.ts';
+import { eventsOf, landfall, onlyEvent, LANDFALL } from '../support/landfall.ts';
 import { theError } from '../support/recovery.ts';
 import { kosmos } from '../support/temp-stack.ts';
 
@@ -100,11 +100,10 @@ describe.concurrent('the command line', () => {
 
   it('goes on when whoever read its output has gone away', async () => {
     const { root, counts } = kosmos();
-    const child = spawn(
-      'bash',
-      ['-c', `set -o pipefail; '${process.execPath}' '${PROJECT}bin/landfall.js' apply -y | head -1`],
-      { cwd: root, env: { ...process.env, LANDFALL_SPEED: 'max' } },
-    );
+    const child = spawn('bash', ['-c', `set -o pipefail; '${process.execPath}' '${LANDFALL}' apply -y | head -1`], {
+      cwd: root,
+      env: { ...process.env, LANDFALL_SPEED: 'max' },
+    });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.stdout.resume();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../../src/base/index.ts';
 import type { LandfallEvent } from '../../src/model/index.ts';
 import { kosmosCounts } from '../support/expected-counts.ts';
-import { eventsOf, onlyEvent, PROJECT, type CliRun } from '../support/landfall.ts';
+import { eventsOf, onlyEvent, LANDFALL, type CliRun } from '../support/landfall.ts';
 import { doneIn, expectContinues, theError } from '../support/recovery.ts';
 import { serveWorld } from '../support/served-world.ts';
 import { expectSettled, kosmos, type TempStack } from '../support/temp-stack.ts';
@@ -194,10 +194,7 @@ interface Shelled {
 
 /** Runs a command whose files may not grow beyond this many KiB. */
 function limited(stack: TempStack, kib: number, args: readonly string[]): Promise<Shelled> {
-  return shell(
-    `ulimit -f ${kib}; exec '${process.execPath}' '${PROJECT}bin/landfall.js' ${args.join(' ')}`,
-    stack.root,
-  );
+  return shell(`ulimit -f ${kib}; exec '${process.execPath}' '${LANDFALL}' ${args.join(' ')}`, stack.root);
 }
 
 function shell(command: string, cwd: string): Promise<Shelled> {

@@ -5,7 +5,7 @@ import { kosmosCounts } from '../support/expected-counts.ts';
 import { eventsOf, type CliRun } from '../support/landfall.ts';
 import { newUser } from '../support/ram-user.ts';
 import { theError } from '../support/recovery.ts';
-import { serveWorld, type ServedWorld } from '../support/served-world.ts';
+import { serveWorld } from '../support/served-world.ts';
 import { kosmos, type TempStack } from '../support/temp-stack.ts';
 
 /** The actions that the drivers of the stack's resources declare: what a least-privilege policy is made of. */
@@ -18,8 +18,7 @@ async function declaredActions(stack: TempStack): Promise<readonly string[]> {
 
 interface Actor {
   readonly stack: TempStack;
-  readonly served: ServedWorld;
-  run(...args: readonly string[]): Promise<CliRun>;
+  readonly run: (...args: readonly string[]) => Promise<CliRun>;
 }
 
 /** A stack whose commands act as a RAM user that may do this and nothing else. */
@@ -30,7 +29,7 @@ async function actorWith(actions: readonly string[]): Promise<Actor> {
     { Effect: 'Allow', Action: actions, Resource: '*' },
   ]);
   const env = { LANDFALL_SIM_ACCESS_KEY_ID: accessKeyId, LANDFALL_SIM_ACCESS_KEY_SECRET: accessKeySecret };
-  return { stack, served, run: (...args) => stack.start([...args, '-p', 'prod', '--json'], { env }).ended };
+  return { stack, run: (...args) => stack.start([...args, '-p', 'prod', '--json'], { env }).ended };
 }
 
 /** Without the user that acts, and without what it may. */

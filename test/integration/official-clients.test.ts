@@ -197,7 +197,8 @@ describe('the official SDKs', () => {
     await expect(
       visitor.vpc.createVpc(new vpc.CreateVpcRequest({ regionId, cidrBlock: '10.0.0.0/16' })),
     ).rejects.toMatchObject({ code: expect.stringMatching(/^Forb+i?d+en/) });
-    await expect(sdkClients(keys).vpc.describeVpcs(new vpc.DescribeVpcsRequest({ regionId }))).rejects.toThrow();
+    const untokened = sdkClients(keys).vpc.describeVpcs(new vpc.DescribeVpcsRequest({ regionId }));
+    await expect(untokened).rejects.toMatchObject({ code: expect.stringMatching(/AccessKeyId|SecurityToken/) });
   });
 
   it('keep objects in a bucket and give them back', async () => {

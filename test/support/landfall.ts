@@ -1,9 +1,16 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LandfallEvent } from '../../src/model/index.ts';
 
 /** The project's root. */
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The variable that names the directory of the build under test. */
+export const BUILT = 'FRONT_DOOR_BUILT';
+
+/** The command line under test. */
+export const LANDFALL = join(process.env[BUILT] ?? PROJECT, 'bin/landfall.js');
 
 export type EventOf<T extends LandfallEvent['type']> = Extract<LandfallEvent, { type: T }>;
 
@@ -42,7 +49,7 @@ export interface LiveCli {
 
 /** Starts the built command line as a process of its own. */
 export function startLandfall(args: readonly string[], { cwd, env, withinMs = 45_000 }: CliOptions = {}): LiveCli {
-  const child = spawn(process.execPath, [`${PROJECT}bin/landfall.js`, ...args], {
+  const child = spawn(process.execPath, [LANDFALL, ...args], {
     cwd: cwd ?? PROJECT,
     env: cleanEnv({ LANDFALL_SPEED: 'max', ...env }),
   });

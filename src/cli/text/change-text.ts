@@ -16,7 +16,11 @@ export function changeText(
   const paint = painter(change.action, style);
   const id = change.id === undefined ? '' : `  ${style.dim(change.id)}`;
   const about = change.action === 'create' && !verbose ? gistOf(change.args, width) : '';
-  const reason = change.reason === undefined ? '' : `  ${style.yellow(change.reason)}`;
+  const notes = [
+    ...(change.reason === undefined ? [] : [style.yellow(change.reason)]),
+    ...(change.blocked === undefined ? [] : [style.red(`the cloud would refuse: ${change.blocked}`)]),
+  ];
+  const reason = notes.map((note) => `  ${note}`).join('');
   const head = `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${change.address}${id}${about === '' ? '' : ' '.repeat(Math.max(2, 50 - change.address.length)) + style.dim(about)}${reason}`;
   const showArgs = change.action === 'update' || change.action === 'replace' || (verbose && change.action === 'create');
   return showArgs ? [head, ...change.args.map((arg) => argText(arg, change, style, width))].join('\n') : head;

@@ -10,6 +10,7 @@ import { runCommand } from '../wiring/run-command.ts';
 
 export interface SimFlags extends OutputFlags {
   readonly directory?: string;
+  readonly profile?: string;
   readonly world?: string;
 }
 

@@ -388,7 +388,7 @@ const LIVES: readonly Life[] = [
     args: { key_pair_name: 'ops', public_key: 'ssh-ed25519 AAAA me', resource_group_id: 'rg-2', tags: TAG_ARGS },
     script: () => ({
       // Gone for a moment while its key is changed.
-      'ecs:DescribeKeyPairs': [...[KEY, KEY, KEY, KEY], undefined].map((key) => list('KeyPairs', 'KeyPair', key)),
+      'ecs:DescribeKeyPairs': [KEY, KEY, KEY, KEY, undefined].map((key) => list('KeyPairs', 'KeyPair', key)),
       'ecs:DescribeInstances': list('Instances', 'Instance', MACHINE),
     }),
     gone: { 'ecs:DescribeKeyPairs': list('KeyPairs', 'KeyPair', undefined) },

@@ -6,6 +6,7 @@ import {
   type Desired,
   type Driver,
   type DriverIo,
+  type ErrorClass,
   type Json,
   type PlannedResource,
   type Resolved,
@@ -95,15 +96,20 @@ function earlierGenerations(
   return { deposed: [...deposed], deposedDependsOn: [...hangOn] };
 }
 
+/** Answers after which it may stand there all the same: carried out and not told, or made by us before. */
+const MAY_EXIST: ReadonlySet<ErrorClass> = new Set(['network', 'server', 'taken']);
+
 /** Creates it. When the answer is lost, looks for it before trying once more: the call may have been carried out. */
 async function createOrFind({ driver, io }: UpWork, desired: Desired): Promise<string> {
   try {
     return await driver.create(io, desired);
   } catch (error) {
-    if (!(error instanceof CloudError) || !(error.errorClass === 'network' || error.errorClass === 'server'))
-      throw error;
+    if (!(error instanceof CloudError) || !MAY_EXIST.has(error.errorClass)) throw error;
     const found = await driver.find(io, desired);
-    return found ?? (await driver.create(io, desired));
+    if (found !== undefined) return found;
+    // A name that is not ours stays taken, however often one asks.
+    if (error.errorClass === 'taken') throw error;
+    return driver.create(io, desired);
   }
 }
 

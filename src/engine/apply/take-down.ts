@@ -51,7 +51,7 @@ async function removeOne(
 }
 
 /** Switches of the deleting call itself (`force_destroy`), which no read tells back. */
-function writeOnlyArgs({ facts }: Driver, { args }: StateResource): Attributes {
+export function writeOnlyArgs({ facts }: Driver, { args }: StateResource): Attributes {
   return Object.fromEntries(Object.entries(args).filter(([name]) => facts.writeOnly?.includes(name) === true));
 }
 

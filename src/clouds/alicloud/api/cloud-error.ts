@@ -47,8 +47,8 @@ export interface RefusedAnswer {
 }
 
 export function refusal({ cause, ...answer }: RefusedAnswer): CloudError {
-  const deniedAction = answer.deniedAction ?? IMPLIED_ACTIONS[answer.code];
-  return new CloudError({ ...answer, deniedAction, errorClass: classify(answer) }, { cause });
+  const lacking = answer.deniedAction ?? IMPLIED_ACTIONS[answer.code];
+  return new CloudError({ ...answer, deniedAction: lacking, errorClass: classify(answer) }, { cause });
 }
 
 /** Refusals that mean another action than the one that was called, and do not say so. */

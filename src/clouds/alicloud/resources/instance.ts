@@ -78,6 +78,12 @@ export const instance: Driver = {
     },
     // The provider leaves spot_duration out, but no API call changes it; and vswitch_id, but a machine keeps to its zone,
     // and a vSwitch that is replaced must be empty before its successor can take its address block.
+    refuses: {
+      system_disk_size: (before, after) =>
+        Number(after) < Number(before)
+          ? `disks only grow: ${String(before)} GiB cannot become ${String(after)} GiB`
+          : undefined,
+    },
     forceNew: [
       'vswitch_id',
       'availability_zone',

@@ -15,11 +15,11 @@ import { flagArg, mapArg, requiredText, textArg } from '../api/args.ts';
 import { resetting } from '../api/aspects.ts';
 import { modify, query } from '../api/call.ts';
 import { sameBlocks, sameDocument } from '../api/equal.ts';
-import { ignoreMissing, isMissing } from '../api/missing.ts';
+import { ignoreMissing, isMissing, unlessMissing } from '../api/missing.ts';
 import { untilGone } from '../api/poll-status.ts';
 import { carries } from '../api/tag-index.ts';
 import { readBucketTags, taggingHeader, writeBucketTags } from '../bucket/bucket-tags.ts';
-import { emptyBucket } from '../bucket/empty-bucket.ts';
+import { emptyBucket, objectsIn } from '../bucket/empty-bucket.ts';
 import { ramAction } from '../bucket/setting-driver.ts';
 import { BUCKET_SETTINGS, readBucketInfo, readSetting, writeSetting, type BucketPlace } from '../bucket/settings.ts';
 
@@ -172,6 +172,14 @@ export const ossBucket: Driver = {
         args[name] ?? null,
       );
     }
+  },
+
+  async removalBlocker(io, { id, observed, region, alongWith }) {
+    if (flagArg(observed, 'force_destroy') === true) return undefined;
+    const kept = await unlessMissing(objectsIn(io, { bucket: id, region }, alongWith));
+    if (kept === undefined || kept.length === 0) return undefined;
+    const shown = kept.slice(0, 3).join(', ');
+    return `bucket ${id} holds objects (${shown}${kept.length > 3 ? ', …' : ''}): empty it, or first apply it with force_destroy (forceDestroy in the configuration)`;
   },
 
   async remove(io, id, observed, region) {
