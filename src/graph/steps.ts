@@ -82,14 +82,17 @@ function replacementModes(
   if (!changes.some((change) => change.action === 'replace' || change.deposed !== undefined)) return modes;
   const order = topologicalOrder(new Map(changes.map((change) => [change.address, change.dependsOn])));
   for (const address of order) {
-    const change = byAddress.get(address);
-    // Earlier generations that are left over stand beside their successor already.
-    if (change?.action !== 'replace' && change?.deposed !== undefined) modes.set(address, 'create-first');
-    if (change?.action !== 'replace') continue;
-    const forced = change.dependsOn.some((need) => modes.get(need) === 'delete-first');
-    modes.set(address, forced ? 'delete-first' : (change.replace ?? 'delete-first'));
+    const mode = modeOf(byAddress.get(address), modes);
+    if (mode !== undefined) modes.set(address, mode);
   }
   return modes;
+}
+
+function modeOf(change: Change | undefined, modes: ReadonlyMap<string, Change['replace']>): Change['replace'] {
+  // Earlier generations that are left over stand beside their successor already.
+  if (change?.action !== 'replace') return change?.deposed === undefined ? undefined : 'create-first';
+  const forced = change.dependsOn.some((need) => modes.get(need) === 'delete-first');
+  return forced ? 'delete-first' : (change.replace ?? 'delete-first');
 }
 
 function upStep(change: Change, { changes, modes }: Context): readonly Draft[] {

@@ -78,12 +78,7 @@ export const instance: Driver = {
     },
     // The provider leaves spot_duration out, but no API call changes it; and vswitch_id, but a machine keeps to its zone,
     // and a vSwitch that is replaced must be empty before its successor can take its address block.
-    refuses: {
-      system_disk_size: (before, after) =>
-        Number(after) < Number(before)
-          ? `disks only grow: ${String(before)} GiB cannot become ${String(after)} GiB`
-          : undefined,
-    },
+    refuses: { system_disk_size: onlyGrows },
     forceNew: [
       'vswitch_id',
       'availability_zone',
@@ -169,4 +164,9 @@ function sameMinute(desired: Json, observed: Json): boolean {
     return Number.isNaN(time) ? text : Math.floor(time / 60_000);
   };
   return minute(desired) === minute(observed);
+}
+
+function onlyGrows(before: Json, after: Json): string | undefined {
+  const [from, to] = [Number(before), Number(after)];
+  return to < from ? `disks only grow: ${from} GiB cannot become ${to} GiB` : undefined;
 }

@@ -291,10 +291,13 @@ async function withFreeName(io: DriverIo, { bucket, region }: BucketPlace, error
   const stem = bucket.slice(0, STEM_LENGTH).replace(/-+$/, '');
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const candidate = `${stem}-${randomBytes(2).toString('hex')}`;
-    if (!(await isTaken(io, { bucket: candidate, region })))
-      return new CloudError({ ...error, message: error.message, freeName: candidate }, { cause: error });
+    if (!(await isTaken(io, { bucket: candidate, region }))) return named(error, candidate);
   }
   return error;
+}
+
+function named({ errorClass, api, code, message, status, requestId }: CloudError, freeName: string): CloudError {
+  return new CloudError({ errorClass, api, code, message, status, requestId, freeName });
 }
 
 async function isTaken(io: DriverIo, place: BucketPlace): Promise<boolean> {
