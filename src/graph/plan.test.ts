@@ -185,6 +185,12 @@ describe('what happens to one resource', () => {
     expect(hasChanges(planAfter(graph, graph))).toBe(false);
   });
 
+  test('what the user leaves to the cloud on something new is unknown until then', () => {
+    const graph = [resource('fake_net.a', { size: null }), resource('fake_box.b', { size: ref('fake_net.a', 'size') })];
+    const names = only(planAfter([], graph), 'fake_box.b').args.map((arg) => [arg.name, arg.after === undefined]);
+    expect(names).toContainEqual(['size', true]);
+  });
+
   test('who refers to a name gets it as the cloud spells it', () => {
     const graph = [
       resource('fake_zone.z', { name: 'Main' }),

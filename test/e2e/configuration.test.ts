@@ -166,38 +166,44 @@ async function findingsOf(stack: TempStack, ...flags: readonly string[]): Promis
   return eventsOf(run, 'diagnostic');
 }
 
-describe.concurrent('check', () => {
-  it.each(WRONGS)(
-    'finds $what, says where and what is allowed',
-    async ({ yaml, flags = [], code, says, at, suggestion, allowed }) => {
-      const stack = kosmos();
-      if (yaml !== undefined) stack.write('config/profiles/wrong.yaml', `${yaml}\n`);
-      const profile = yaml === undefined ? [] : ['-p', 'wrong'];
-      const findings = await findingsOf(stack, ...profile, ...flags);
-      const finding = findings.find((one) => one.code === code);
-      const [line, column] = (at ?? '').split(':').map(Number);
-      expect(finding, JSON.stringify(findings)).toMatchObject({
-        severity: 'error',
-        message: expect.stringMatching(says),
-        file: yaml === undefined ? '--set' : expect.any(String),
-        ...(at === undefined ? {} : { file: 'config/profiles/wrong.yaml', line, column }),
-        ...(suggestion === undefined ? {} : { suggestion: expect.stringContaining(suggestion) }),
-        ...(allowed === undefined ? {} : { allowed: expect.arrayContaining([...allowed]) }),
-      });
+/** What a finding says otherwise than expected, in words. */
+function mistakesIn(
+  finding: EventOf<'diagnostic'> | undefined,
+  { yaml, says, at, suggestion, allowed = [] }: Wrong,
+): readonly string[] {
+  if (finding === undefined) return ['there is no such finding'];
+  const { file, line, column } = finding;
+  const checks = {
+    severity: finding.severity === 'error',
+    message: says.test(finding.message),
+    file: yaml === undefined ? file === '--set' : file !== undefined,
+    place: at === undefined || `${file}:${line}:${column}` === `config/profiles/wrong.yaml:${at}`,
+    suggestion: suggestion === undefined || finding.suggestion?.includes(suggestion) === true,
+    allowed: allowed.every((word) => finding.allowed?.includes(word) === true),
+  };
+  return Object.entries(checks).flatMap(([name, holds]) => (holds ? [] : [`${name}: ${JSON.stringify(finding)}`]));
+}
 
-      const screen = await stack.run('check', ...profile, ...flags);
-      expect(screen.exit).toBe(3);
-      expect(screen.stderr).toContain(`${finding?.file}:${finding?.line}:${finding?.column}`);
-      // The caret stands under the column that is named.
-      const lines = screen.stderr.split('\n');
-      const place = lines.findIndex((line) =>
-        line.includes(`--> ${finding?.file}:${finding?.line}:${finding?.column}`),
-      );
-      expect(lines[place + 2]?.indexOf('^'), screen.stderr).toBe(
-        (lines[place + 1]?.indexOf('| ') ?? 0) + 1 + (finding?.column ?? 0),
-      );
-    },
-  );
+describe.concurrent('check', () => {
+  it.each(WRONGS)('finds $what, says where and what is allowed', async (wrong) => {
+    const { yaml, flags = [], code } = wrong;
+    const stack = kosmos();
+    if (yaml !== undefined) stack.write('config/profiles/wrong.yaml', `${yaml}\n`);
+    const profile = yaml === undefined ? [] : ['-p', 'wrong'];
+    const findings = await findingsOf(stack, ...profile, ...flags);
+    const finding = findings.find((one) => one.code === code);
+    expect(finding, JSON.stringify(findings)).toMatchObject(findingOf(wrong));
+
+    const screen = await stack.run('check', ...profile, ...flags);
+    expect(screen.exit).toBe(3);
+    expect(screen.stderr).toContain(`${finding?.file}:${finding?.line}:${finding?.column}`);
+    // The caret stands under the column that is named.
+    const lines = screen.stderr.split('\n');
+    const place = lines.findIndex((line) => line.includes(`--> ${finding?.file}:${finding?.line}:${finding?.column}`));
+    expect(lines[place + 2]?.indexOf('^'), screen.stderr).toBe(
+      (lines[place + 1]?.indexOf('| ') ?? 0) + 1 + (finding?.column ?? 0),
+    );
+  });
 
   it('tells errors of every kind in one go, each once', async () => {
     const stack = kosmos();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { actionsOf } from '../../src/clouds/alicloud/registry.ts';
+import { actionsOf } from '../../src/clouds/alicloud/index.ts';
 import { kosmosCounts } from '../support/expected-counts.ts';
 import { eventsOf, type CliRun } from '../support/landfall.ts';
 import { newUser } from '../support/ram-user.ts';

@@ -178,11 +178,15 @@ describe('the lock', () => {
     expect((await store.holder())?.command).toBe('taken');
   });
 
-  test('is won by exactly one of many who find a dead one', async () => {
-    for (let round = 0; round < 20; round += 1) {
+  test('is won by exactly one of many who find a dead one, however they come', async () => {
+    for (let round = 0; round < 60; round += 1) {
       const file = lockFileWith(dead);
-      const holders = await Promise.all(Array.from({ length: 8 }, (_, n) => holderOf(`run-${n}`)));
-      const ends = await Promise.allSettled(holders.map((holder) => localLock(file, holder)));
+      const holders = await Promise.all(Array.from({ length: 12 }, (_, n) => holderOf(`run-${n}`)));
+      const take = async (holder: LockHolder, turns: number): Promise<unknown> => {
+        for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        return localLock(file, holder);
+      };
+      const ends = await Promise.allSettled(holders.map((holder, n) => take(holder, n * (round % 6))));
       const winners = holders.filter((_, n) => ends[n]?.status === 'fulfilled');
       expect(winners).toHaveLength(1);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(winners[0]);
