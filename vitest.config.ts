@@ -15,7 +15,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'scripts/*.test.ts', 'test/architecture/**/*.test.ts'],
-          pool: 'threads',
+          // Processes, not threads: a thread's HOME and working directory are those of the whole process.
+          pool: 'forks',
           isolate: false,
         },
       },

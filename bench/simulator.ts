@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -8,7 +10,7 @@ import { startSimulator, type Simulator } from '../src/sim/index.ts';
 import { canonicalQuery, percentEncode } from '../src/sim/wire/percent.ts';
 
 /**
- * How many signed requests the simulator answers in the time in which a bare node:http server sends the same bytes, and
+ * How soon a world answers, how many signed requests the simulator answers in the time in which a bare node:http server sends the same bytes, and
  * what 5,000 objects in the account do to that. Client and servers share one process, so each number is for one core.
  */
 const REQUESTS = 4000;
@@ -18,12 +20,20 @@ const ROUNDS = 3;
 /** The bounds that this bench holds the simulator to. */
 const SLOWEST_AGAINST_BARE = 0.2;
 const WORST_GROWTH = 1.5;
+/** Milliseconds. */
+const SLOWEST_START = 150;
+const START_ROUNDS = 7;
 
 type Params = Readonly<Record<string, string>>;
 
 const VPC: Params = { Version: '2016-04-28', RegionId: 'cn-shanghai' };
 
 async function main(): Promise<void> {
+  const [start, restart] = await startTimes();
+  console.log(
+    `world start-up: ${start.toFixed(0)} ms above node -e 0 until a new world listens, ${restart.toFixed(0)} ms for one that is kept; bound ${SLOWEST_START} ms`,
+  );
+  if (Math.max(start, restart) > SLOWEST_START) process.exitCode = 1;
   const worldDir = mkdtempSync(join(tmpdir(), 'landfall-bench-'));
   const simulator = await startSimulator({ worldDir, settings: { quotas: { 'vpc.vpcs': OBJECTS * 2 } } });
   try {
@@ -54,6 +64,35 @@ async function main(): Promise<void> {
     await simulator.close();
     rmSync(worldDir, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds above a Node that does nothing until `sim serve` listens: on a new world, and on one that is there. */
+async function startTimes(): Promise<readonly [number, number]> {
+  const rounds: (readonly [number, number])[] = [];
+  for (let round = 0; round < START_ROUNDS; round += 1) {
+    const worldDir = mkdtempSync(join(tmpdir(), 'landfall-bench-'));
+    const serve = [join('bin', 'landfall.js'), 'sim', 'serve', '--port', '0', '--world', worldDir];
+    const bare = await untilHeard(['-e', 'console.log(0)']);
+    rounds.push([(await untilHeard(serve)) - bare, (await untilHeard(serve)) - bare]);
+    rmSync(worldDir, { recursive: true, force: true });
+  }
+  return [median(rounds.map(([first]) => first)), median(rounds.map(([, second]) => second))];
+}
+
+/** Milliseconds until a process of Node's prints something; it is ended then. */
+async function untilHeard(args: readonly string[]): Promise<number> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  const heard = performance.now() - begun;
+  child.kill('SIGTERM');
+  await ended;
+  return heard;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** The best of some rounds for the simulator and the bare server, taken in turn so that both meet the same machine. */

@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readScreen, type Span } from './terminal/cells.ts';
-import { terminalSvg } from './terminal/svg.ts';
+import { invariant } from '../src/base/index.ts';
+import { readScreen, type Span } from './terminal-cells.ts';
+import { terminalSvg } from './terminal-svg.ts';
 
 const COLUMNS = 120;
 
@@ -20,9 +21,8 @@ const PICTURE = 'docs/kosmos-apply.svg';
 export async function main(): Promise<void> {
   const output = await applied();
   const rows = readScreen(output, COLUMNS);
-  if (rows.length <= SHOWN.first + SHOWN.last)
-    throw new Error(`only ${rows.length} lines came; is KOSMOS still applied by this command?`);
   const left = rows.length - SHOWN.first - SHOWN.last;
+  invariant(left > 0, `only ${rows.length} lines came; is KOSMOS still applied by this command?`);
   const picture = [
     ...readScreen('\u001B[36m$\u001B[39m \u001B[1mnpm run kosmos\u001B[22m', COLUMNS),
     ...rows.slice(0, SHOWN.first),
@@ -42,7 +42,7 @@ async function applied(): Promise<string> {
   try {
     const stack = join(directory, 'kosmos');
     cpSync('examples/kosmos', stack, { recursive: true, filter: (source) => !source.includes('.landfall') });
-    const env = { ...process.env, FORCE_COLOR: '1', COLUMNS: String(COLUMNS) };
+    const env: NodeJS.ProcessEnv = { ...process.env, FORCE_COLOR: '1', COLUMNS: String(COLUMNS) };
     delete env['NO_COLOR'];
     const { stdout } = await promisify(execFile)(
       process.execPath,

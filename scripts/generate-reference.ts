@@ -4,6 +4,7 @@ import { generateHelpTextForAllCommands } from '@stricli/core';
 import { z } from 'zod';
 import { EXIT, invariant, type ErrorCatalogue, type ErrorDefinition } from '../src/base/index.ts';
 import { app } from '../src/cli/app.ts';
+import { INSTANCE_TYPES, INSTANCE_TYPES_AS_OF, REGIONS, REGIONS_AS_OF } from '../src/catalog/index.ts';
 import { CATALOGUES } from '../src/cli/catalogues.ts';
 import { alicloudDrivers } from '../src/clouds/alicloud/index.ts';
 import { configJsonSchema } from '../src/config/index.ts';
@@ -20,6 +21,7 @@ const FOLDER = join('docs', 'reference');
 export function renderReference(): ReadonlyMap<string, string> {
   const drivers = alicloudDrivers.types.flatMap((type) => alicloudDrivers.get(type) ?? []);
   return new Map([
+    ['catalog.md', page('Regions, zones and instance types', catalog())],
     ['commands.md', page('Commands', commands())],
     ['config.schema.json', json(configJsonSchema())],
     ['errors.md', page('Message codes', errors(CATALOGUES))],
@@ -152,6 +154,24 @@ function resource({ type, facts }: Driver): readonly string[] {
 function effect(facts: Driver['facts'], name: string): string {
   const note = facts.writeOnly?.includes(name) === true ? ' (the cloud does not tell it back)' : '';
   return `${facts.forceNew.includes(name) ? '**replaces**' : 'updates'}${note}`;
+}
+
+/** The dated tables that `check` judges a stack by. */
+function catalog(): readonly string[] {
+  return [
+    `Regions and zones as of ${REGIONS_AS_OF}, instance types as of ${INSTANCE_TYPES_AS_OF}. The cloud may know more by now.`,
+    '',
+    '| Region | Name | Zones |',
+    '|---|---|---|',
+    ...REGIONS.map(({ id, name, closing, zones }) => {
+      const letters = zones.map((zone) => zone.slice(zone.lastIndexOf('-') + 1)).join(' ');
+      return `| ${id} | ${name}${closing === true ? ' (closing)' : ''} | ${letters} |`;
+    }),
+    '',
+    '| Instance type | vCPU | Memory, GiB | Architecture |',
+    '|---|---|---|---|',
+    ...INSTANCE_TYPES.map((type) => `| ${type.id} | ${type.vCpu} | ${type.memoryGiB} | ${type.architecture} |`),
+  ];
 }
 
 function codeList(names: readonly string[]): string {

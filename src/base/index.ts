@@ -1,4 +1,4 @@
-export { canonicalJson, digest, sameValue } from './canonical-json.ts';
+export { canonicalJson, digest, digestAll, sameValue } from './canonical-json.ts';
 export { canonicalCidr, contains, formatIp, overlaps, parseCidr, parseIp, type Cidr } from './cidr.ts';
 export { scaledClock, VirtualClock, wallClock, type Clock } from './clock.ts';
 export { DiagnosticsError, type Diagnostic } from './diagnostic.ts';

@@ -1,4 +1,5 @@
-import { buildApplication, buildRouteMap } from '@stricli/core';
+import { buildApplication, buildRouteMap, FlagNotFoundError, text_en } from '@stricli/core';
+import { nearest } from '../base/index.ts';
 import { deployCommands } from './commands/deploy-commands.ts';
 import { exportCommands } from './commands/export-commands.ts';
 import { otherCommands } from './commands/other-commands.ts';
@@ -21,6 +22,30 @@ const routes = buildRouteMap({
 /** The whole command line as data; bodies are loaded when they are called. */
 export const app = buildApplication<CliContext>(routes, {
   name: 'landfall',
-  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  scanner: {
+    caseStyle: 'allow-kebab-for-camel',
+    allowArgumentEscapeSequence: true,
+    // Wide, since it compares `--dry-run` with `dryRun`; `asMeant` picks what is really near.
+    distanceOptions: { threshold: 8, weights: { insertion: 1, deletion: 1, substitution: 1, transposition: 1 } },
+  },
+  localization: {
+    loadText: () => ({
+      ...text_en,
+      noCommandRegisteredForInput: ({ input, corrections }) => `no command ${input}${asMeant(input, corrections)}`,
+      exceptionWhileParsingArguments: (error, ansiColor) =>
+        error instanceof FlagNotFoundError
+          ? `no flag --${error.input}${asMeant(error.input, error.corrections, '--')}`
+          : text_en.exceptionWhileParsingArguments(error, ansiColor),
+    }),
+  },
   documentation: { caseStyle: 'convert-camel-to-kebab', useAliasInUsageLine: true },
 });
+
+/** The nearest of the words that the framework proposes, written as it is typed. */
+function asMeant(input: string, proposals: readonly string[], prefix = ''): string {
+  const typed = proposals.map((word) =>
+    word.replaceAll('`', '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  );
+  const guess = nearest(input, typed);
+  return guess === undefined ? '' : `; did you mean ${prefix}${guess}?`;
+}

@@ -15,4 +15,3 @@ export {
   type Path,
 } from './read/node.ts';
 export { configJsonSchema } from './schema/json-schema.ts';
-export { keysAt } from './schema/keys.ts';

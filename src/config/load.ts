@@ -64,22 +64,40 @@ export function examineStack(options: LoadOptions): Examined {
   const filled = interpolate(tree, { profile, env: options.env }).tree;
   const base = { root: found.root, profile, profiles, tree, filled };
   if (layers.diagnostics.length > 0) return { ...base, stack: undefined, diagnostics: layers.diagnostics };
-  return { ...base, ...stackFrom(tree, { root: found.root, profile, env: options.env }) };
+  const { stack, diagnostics } = stackFrom(tree, { root: found.root, profile, env: options.env });
+  return { ...base, stack, diagnostics };
+}
+
+/** What came of making a stack. */
+export interface StackAttempt {
+  /** Undefined when anything is wrong. */
+  readonly stack: Stack | undefined;
+  /** The stack although its parts may not fit each other; undefined when shapes are wrong. */
+  readonly draft: Stack | undefined;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The stack of a merged tree; used again by `explain` on a changed one. */
 export function stackFrom(
   tree: MapNode,
   { root, profile, env }: { readonly root: string; readonly profile: string; readonly env: LoadOptions['env'] },
-): { readonly stack: Stack | undefined; readonly diagnostics: readonly Diagnostic[] } {
+): StackAttempt {
   const filled = interpolate(tree, { profile, env });
   const validated = validate(filled.tree);
-  if (!validated.ok) return { stack: undefined, diagnostics: oncePerPlace(filled.diagnostics, validated.diagnostics) };
   const findings = findingsOn(filled.tree);
+  if (!validated.ok) {
+    if (validated.rest !== undefined) checkAll(validated.rest, findings);
+    return {
+      stack: undefined,
+      draft: undefined,
+      diagnostics: oncePerPlace(filled.diagnostics, [...validated.diagnostics, ...findings.list]),
+    };
+  }
   const stack = stackOf(validated.document, profile, sourcesIn(root, findings));
   checkAll(validated.document, findings);
   const diagnostics = oncePerPlace(filled.diagnostics, findings.list);
-  return { stack: diagnostics.some((finding) => finding.severity === 'error') ? undefined : stack, diagnostics };
+  const sound = diagnostics.every((finding) => finding.severity !== 'error');
+  return { stack: sound ? stack : undefined, draft: stack, diagnostics };
 }
 
 /** A value whose interpolation leads nowhere is not also blamed for what is left of it. */

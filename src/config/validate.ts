@@ -16,13 +16,40 @@ import { keysAt } from './schema/keys.ts';
 
 export type Validated =
   | { readonly ok: true; readonly document: ConfigDocument }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly ok: false;
+      readonly diagnostics: readonly Diagnostic[];
+      /** The document without what is wrong, when it can do without: the rules speak about the rest in the same run. */
+      readonly rest: ConfigDocument | undefined;
+    };
 
 /** Checks shapes and fills in defaults; every finding points at the place that made it. */
 export function validate(tree: MapNode): Validated {
-  const parsed = documentSchema.safeParse(plain(tree));
+  const value = plain(tree);
+  const parsed = documentSchema.safeParse(value);
   if (parsed.success) return { ok: true, document: parsed.data };
-  return { ok: false, diagnostics: parsed.error.issues.flatMap((issue) => findings(issue, tree)) };
+  const { issues } = parsed.error;
+  const diagnostics = issues.flatMap((issue) => findings(issue, tree));
+  return { ok: false, diagnostics, rest: documentSchema.safeParse(without(value, issues)).data };
+}
+
+/** The value without the members that the issues are about. Entries of lists stay: the others would move. */
+function without(value: unknown, issues: readonly Issue[]): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const issue of issues) {
+    const wrong = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const path of wrong) {
+      const parent = path
+        .slice(0, -1)
+        .reduce<unknown>((at, step) => (isObject(at) ? Reflect.get(at, step) : undefined), copy);
+      if (isObject(parent) && !Array.isArray(parent)) Reflect.deleteProperty(parent, path.at(-1) ?? '');
+    }
+  }
+  return copy;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 type Issue = z.core.$ZodIssue;

@@ -110,12 +110,6 @@ export const ENGINE_ERRORS = {
     why: 'You asked to stop. Calls in flight were finished and noted.',
     fix: 'Run the same command again: it continues where it stopped.',
   },
-  LF3022: {
-    title: 'some resources failed',
-    exit: EXIT.refused,
-    why: 'At least one resource could not be brought about; the rest waits for it or was done.',
-    fix: 'Mend what is named above, then run the same command again: it continues where it stopped.',
-  },
   LF3023: {
     title: 'the cloud throttles',
     exit: EXIT.refused,

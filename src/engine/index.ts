@@ -5,6 +5,6 @@ export { lockFor } from './lock/process-life.ts';
 export { makePlan, type Goal } from './plan.ts';
 export { runDeployment, type RunOptions, type RunResult } from './run.ts';
 export { readSavedPlan, savePlan } from './saved-plan.ts';
-export { loadState, openSession, stateDirectory, type Deployed, type Session, type SessionSetup } from './session.ts';
+export { openSession, stateDirectory, type Deployed, type Session, type SessionSetup } from './session.ts';
 export { localStore } from './state/local-store.ts';
 export type { StateStore } from './state/store.ts';

@@ -1,5 +1,6 @@
 import { checkGraph, planApply, planDestroy } from '../graph/index.ts';
-import type { Graph, Plan, State } from '../model/index.ts';
+import type { Change, Graph, Plan, State } from '../model/index.ts';
+import { writeOnlyArgs } from './apply/take-down.ts';
 import { lockFor } from './lock/process-life.ts';
 import { needsRecovery, recover } from './recover.ts';
 import { refresh } from './refresh.ts';
@@ -38,5 +39,31 @@ export async function planFrom(session: Session, goal: Goal, state: State): Prom
     createdAt: new Date().toISOString(),
     fingerprint: (source: string) => session.secret(source).fingerprint(state.lineage),
   };
-  return goal.kind === 'apply' ? planApply(input) : planDestroy(input);
+  return withBlockers(session, goal.kind === 'apply' ? planApply(input) : planDestroy(input), state);
+}
+
+/** Asks the drivers whether the cloud would refuse to remove what the plan removes. */
+async function withBlockers(session: Session, plan: Plan, state: State): Promise<Plan> {
+  const io = ioFactory(session);
+  const going = plan.changes.filter(({ action }) => action === 'delete' || action === 'replace');
+  const ids = new Set(going.flatMap((change) => change.id ?? []));
+  const blocked = new Map<string, string>();
+  for (const { address, type } of going) {
+    const [driver, resource] = [session.registry.get(type), state.resources[address]];
+    if (driver?.mode !== 'managed' || driver.removalBlocker === undefined || resource === undefined) continue;
+    const observed = { ...writeOnlyArgs(driver, resource), ...resource.attributes };
+    const reason = await driver.removalBlocker(io(address), {
+      id: resource.id,
+      observed,
+      region: resource.region,
+      alongWith: ids,
+    });
+    if (reason !== undefined) blocked.set(address, reason);
+  }
+  if (blocked.size === 0) return plan;
+  return { ...plan, changes: plan.changes.map((change) => withBlocker(change, blocked.get(change.address))) };
+}
+
+function withBlocker(change: Change, blocked: string | undefined): Change {
+  return blocked === undefined ? change : { ...change, blocked };
 }

@@ -78,10 +78,18 @@ function knownArgs(
   return known === UNKNOWN ? undefined : (known as Readonly<Record<string, Resolved>>);
 }
 
+/** Works on some at a time. After a failure nothing new begins, and what runs is awaited: nobody works behind the caller's back. */
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   const worker = async (): Promise<void> => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(READS_AT_ONCE, items.length) }, worker));
+  const workers = Array.from({ length: Math.min(READS_AT_ONCE, items.length) }, () =>
+    worker().catch((error: unknown) => {
+      queue.length = 0;
+      throw error;
+    }),
+  );
+  const failed = (await Promise.allSettled(workers)).find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

@@ -1,4 +1,4 @@
-import { digest, sameValue } from '../base/index.ts';
+import { sameValue } from '../base/index.ts';
 import { guardPlan, hasChanges, makeGraph, narrowPlan, type Permits } from '../graph/index.ts';
 import type { Plan, State } from '../model/index.ts';
 import { carryOut, type ApplyResult } from './apply/apply.ts';
@@ -78,9 +78,9 @@ async function checkSaved(session: Session, saved: Plan, state: State): Promise<
       ? { kind: 'destroy' }
       : { kind: 'apply', graph: makeGraph(saved.resources.map(withoutObserved), saved.outputs) };
   const now = await planFrom(session, goal, state);
-  const kept = new Set(saved.changes.map((change) => change.address));
+  const expected = new Map(saved.changes.map((change) => [change.address, change]));
   const changed = now.changes.filter(
-    (change) => kept.has(change.address) && !saved.changes.some((other) => digest(other) === digest(change)),
+    (change) => expected.has(change.address) && !sameValue(expected.get(change.address), change),
   );
   if (changed.length === 0) return saved;
   throw fail('LF3005', {

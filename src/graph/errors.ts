@@ -18,7 +18,7 @@ export const GRAPH_ERRORS = {
     title: 'unknown resource type',
     exit: EXIT.invalid,
     why: 'No driver of the chosen target knows this type.',
-    fix: 'Check the spelling against `landfall help resources`.',
+    fix: 'The types are listed in docs/reference/resources.md.',
   },
   LF2004: {
     title: 'unknown argument of a resource type',
@@ -49,6 +49,12 @@ export const GRAPH_ERRORS = {
     exit: EXIT.policy,
     why: 'A purchase cannot be given back.',
     fix: 'Add `--allow-purchase` when the price shown is right.',
+  },
+  LF2009: {
+    title: 'the cloud would refuse the plan',
+    exit: EXIT.predicted,
+    why: 'What is known now already says that a step would fail; nothing was begun.',
+    fix: 'Mend what is named, then plan again.',
   },
 } as const satisfies ErrorCatalogue;
 

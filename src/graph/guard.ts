@@ -10,9 +10,18 @@ export interface Permits {
 
 /**
  * Refuses what needs an explicit word.
- * @throws LF2006 naming every address whose data would be lost, LF2008 naming every purchase.
+ * @throws LF2009 naming what the cloud would refuse, LF2006 naming every address whose data would be lost, LF2008 naming every purchase.
  */
 export function guardPlan(plan: Plan, permits: Permits): void {
+  const blocked = plan.changes.filter((change) => change.blocked !== undefined);
+  if (blocked.length > 0) {
+    const [first] = blocked;
+    throw fail('LF2009', {
+      headline: blocked.map((change) => `${change.address}: ${change.blocked}`).join('; '),
+      world: 'Nothing was changed.',
+      ...(first === undefined ? {} : { where: { address: first.address } }),
+    });
+  }
   const losing = plan.changes.filter((change) => losesData(change) && !permits.dataLoss.includes(change.address));
   if (losing.length > 0) {
     throw fail('LF2006', {

@@ -1,8 +1,8 @@
-export { diffArgs, ownershipTags, withOwnership, type DiffInput } from './diff.ts';
+export { diffArgs, withOwnership, type DiffInput } from './diff.ts';
 export { GRAPH_ERRORS } from './errors.ts';
-export { checkGraph, invertEdges, makeGraph, topologicalOrder, type CheckedGraph } from './graph.ts';
+export { checkGraph, makeGraph, type CheckedGraph } from './graph.ts';
 export { guardPlan, type Permits } from './guard.ts';
 export { narrowPlan } from './narrow.ts';
 export { countActions, hasChanges, planApply, planDestroy, type PlanInput } from './plan.ts';
-export { attributeAt, resolveKnown, resolveNow, storable, UNKNOWN, type Known } from './resolve.ts';
+export { resolveKnown, resolveNow, storable, UNKNOWN, type Known } from './resolve.ts';
 export { criticalPath, expectedMakespan, stepsOf, type Step } from './steps.ts';

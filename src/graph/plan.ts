@@ -1,4 +1,4 @@
-import { digest, must } from '../base/index.ts';
+import { digestAll, must } from '../base/index.ts';
 import {
   isData,
   type Action,
@@ -6,6 +6,7 @@ import {
   type Attributes,
   type Change,
   type Driver,
+  type DriverFacts,
   type DriverRegistry,
   type Json,
   type Plan,
@@ -110,6 +111,7 @@ function planManaged(
     args: base.args,
     ...leftBehind(base, input.graph.dependencies.get(resource.address) ?? [], action),
     ...reasonFor(base),
+    ...refusal(facts, action, base.args),
     // Earlier generations are deleted where the resource is now, so one that moves cannot wait for its successor.
     ...(action === 'replace' ? { replace: moves(base) ? 'delete-first' : facts.replace } : {}),
     expectedSeconds: seconds[action] ?? facts.expectedSeconds.create,
@@ -141,11 +143,12 @@ function leftBehind(
   action: Action,
 ): Pick<Change, 'id' | 'formerly' | 'deposed'> {
   if (recorded === undefined) return {};
-  const formerly = action === 'none' ? [] : recorded.dependsOn.filter((address) => !needs.includes(address));
-  const { deposed = [] } = recorded;
+  const { deposed = [], dependsOn, deposedDependsOn = [] } = recorded;
+  const hungOn = action === 'none' ? [] : [...dependsOn, ...deposedDependsOn];
+  const formerly = new Set(hungOn.filter((address) => !needs.includes(address)));
   return {
     ...(observed === undefined ? {} : { id: recorded.id }),
-    ...(formerly.length === 0 ? {} : { formerly }),
+    ...(formerly.size === 0 ? {} : { formerly: [...formerly] }),
     ...(deposed.length === 0 ? {} : { deposed }),
   };
 }
@@ -193,6 +196,15 @@ function attributesAfter(
   return { ...Object.fromEntries(certain), ...Object.fromEntries(staying) };
 }
 
+/** A change in place that the cloud would refuse; a replacement makes the argument anew. */
+function refusal(facts: DriverFacts, action: Action, args: readonly ArgChange[]): { blocked?: string } {
+  if (action !== 'update') return {};
+  const [blocked] = args.flatMap(
+    ({ name, before, after }) => facts.refuses?.[name]?.(before ?? null, after ?? null) ?? [],
+  );
+  return blocked === undefined ? {} : { blocked };
+}
+
 function planRemovals(input: PlanInput): readonly Change[] {
   const unwanted = Object.values(input.state.resources).filter(
     (resource) => !input.graph.resources.has(resource.address),
@@ -214,6 +226,7 @@ function removal(resource: StateResource, input: PlanInput): Change {
     ...(resource.region === undefined ? {} : { region: resource.region }),
     ...(resource.origin === undefined ? {} : { origin: resource.origin }),
     ...(resource.holdsData === true ? { holdsData: true } : {}),
+    ...(resource.deposedDependsOn === undefined ? {} : { formerly: resource.deposedDependsOn }),
     ...(gone ? { reason: 'is already gone' } : {}),
   };
 }
@@ -238,23 +251,27 @@ function finish(input: PlanInput, goal: Plan['goal'], changes: readonly Change[]
   const resources =
     goal === 'apply' ? graph.order.map((address) => plannedResource(mustResource(graph, address), input)) : [];
   const driftCount = changes.filter((change) => isDrift(change)).length;
-  const body = {
-    stack: state.stack,
-    profile: state.profile,
-    target: state.target,
+  const { stack, profile, target } = state;
+  const { outputs } = graph;
+  return {
+    v: 1,
+    stack,
+    profile,
+    target,
     goal,
     changes,
     resources,
-    outputs: graph.outputs,
-  };
-  return {
-    v: 1,
-    ...body,
+    outputs,
     createdAt: input.createdAt,
     state: { lineage: state.lineage, serial: state.serial },
-    digest: digest(body),
+    digest: digestAll([{ stack, profile, target, goal, outputs }, ...resources, ...changes.map(gist)]),
     driftCount,
   };
+}
+
+/** What a change says beyond the resource that it belongs to. */
+function gist({ address, action, id }: Change): readonly (string | undefined)[] {
+  return [address, action, id];
 }
 
 function isDrift(change: Change): boolean {

@@ -79,16 +79,20 @@ function replacementModes(
   byAddress: ReadonlyMap<string, Change>,
 ): ReadonlyMap<string, Change['replace']> {
   const modes = new Map<string, Change['replace']>();
+  if (!changes.some((change) => change.action === 'replace' || change.deposed !== undefined)) return modes;
   const order = topologicalOrder(new Map(changes.map((change) => [change.address, change.dependsOn])));
   for (const address of order) {
-    const change = byAddress.get(address);
-    // Earlier generations that are left over stand beside their successor already.
-    if (change?.action !== 'replace' && change?.deposed !== undefined) modes.set(address, 'create-first');
-    if (change?.action !== 'replace') continue;
-    const forced = change.dependsOn.some((need) => modes.get(need) === 'delete-first');
-    modes.set(address, forced ? 'delete-first' : (change.replace ?? 'delete-first'));
+    const mode = modeOf(byAddress.get(address), modes);
+    if (mode !== undefined) modes.set(address, mode);
   }
   return modes;
+}
+
+function modeOf(change: Change | undefined, modes: ReadonlyMap<string, Change['replace']>): Change['replace'] {
+  // Earlier generations that are left over stand beside their successor already.
+  if (change?.action !== 'replace') return change?.deposed === undefined ? undefined : 'create-first';
+  const forced = change.dependsOn.some((need) => modes.get(need) === 'delete-first');
+  return forced ? 'delete-first' : (change.replace ?? 'delete-first');
 }
 
 function upStep(change: Change, { changes, modes }: Context): readonly Draft[] {
@@ -139,13 +143,14 @@ function neededForDown(dependent: string, mode: Change['replace'], { changes }: 
 
 /** What something was built on goes down after it has let go, unless that would have to wait for the going down itself. */
 function afterLettingGo(drafts: readonly Draft[], { changes }: Context): readonly Draft[] {
+  const lettingGo = [...changes.values()].filter((change) => change.formerly !== undefined);
+  if (lettingGo.length === 0) return drafts;
   const needs = new Map(drafts.map((draft) => [draft.key, [...draft.needs]]));
-  for (const change of changes.values()) {
-    const letsGo = change.action === 'replace' ? down(change.address) : up(change.address);
-    for (const former of change.formerly ?? []) {
-      if (!goesUp(change) || reaches(needs, letsGo, down(former))) continue;
-      needs.get(down(former))?.push(letsGo);
-    }
+  for (const change of lettingGo) {
+    const letsGo = goesDown(change) ? down(change.address) : up(change.address);
+    if (!needs.has(letsGo)) continue;
+    for (const former of change.formerly ?? [])
+      if (!reaches(needs, letsGo, down(former))) needs.get(down(former))?.push(letsGo);
   }
   return drafts.map((draft) => ({ ...draft, needs: [...new Set(needs.get(draft.key))] }));
 }

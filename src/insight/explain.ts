@@ -41,7 +41,7 @@ export interface ExplainInput {
   readonly path: Path;
   /** The value after interpolation; undefined when the path leads nowhere. */
   readonly value: unknown;
-  /** Makes a stack of a changed tree; undefined when it is not valid. */
+  /** Makes a stack of a changed tree, whether or not its parts fit each other; undefined when shapes are wrong. */
   readonly stackFrom: (tree: MapNode) => Stack | undefined;
   /** What the stack means on the target. */
   readonly graphOf: (stack: Stack) => Graph;
@@ -104,7 +104,7 @@ type Scalar = string | number | boolean | null;
 /** Other values of the same kind, the likeliest to be valid first. */
 function variants(value: Scalar, tree: MapNode): readonly Scalar[] {
   if (typeof value === 'boolean') return [!value];
-  if (typeof value === 'number') return [value + 1, value - 1, value * 2];
+  if (typeof value === 'number') return [value - 1, value + 1, value * 2];
   if (typeof value !== 'string') return [];
   return [...numbersShifted(value), `${value}-x`, `${value}x`, ...wordsLike(value, tree)];
 }

@@ -149,6 +149,8 @@ export interface DriverFacts {
   readonly defaults?: Attributes;
   /** Pairs of equal spellings per argument, for what canonical comparison cannot see. */
   readonly equal?: Readonly<Record<string, (desired: Json, observed: Json) => boolean>>;
+  /** Changes that the cloud refuses although the argument can be changed: says why, or undefined when it would work. */
+  readonly refuses?: Readonly<Record<string, (before: Json, after: Json) => string | undefined>>;
   /** The argument that holds tags; absent when the type cannot be tagged. */
   readonly tags?: 'tags';
   /** Whether a replacement may exist beside the old one. `delete-first` where a name or an address block is exclusive. */
@@ -183,10 +185,22 @@ export interface Driver {
   settle?(io: DriverIo, id: string, desired: Desired): Promise<void>;
   /** Makes every aspect that differs as desired. Called after create as well, for what the creating call cannot set. */
   sync(io: DriverIo, id: string, change: SyncChange): Promise<void>;
+  /** Why the cloud would refuse to remove it now (a bucket that holds objects); asked before anything is removed. */
+  removalBlocker?(io: DriverIo, removal: Removal): Promise<string | undefined>;
   /** Removes it and waits until it is gone; succeeds when it already is. */
   remove(io: DriverIo, id: string, observed: Attributes, region: string | undefined): Promise<void>;
   /** Every resource of this type that carries the ownership tags of the stack and profile; for `destroy --by-tag` and leftovers. */
   owned?(io: DriverIo, owner: Omit<Ownership, 'address'>, region: string | undefined): Promise<readonly Owned[]>;
+}
+
+/** A resource that a plan would remove. */
+export interface Removal {
+  readonly id: string;
+  /** Attributes as read, with the arguments that no read tells back. */
+  readonly observed: Attributes;
+  readonly region: string | undefined;
+  /** Ids of everything else that the plan removes. */
+  readonly alongWith: ReadonlySet<string>;
 }
 
 export interface Owned {

@@ -88,9 +88,17 @@ const bodies = [
     action,
     id: z.string().optional(),
     reason: z.string().optional(),
+    blocked: z.string().optional().describe('why the cloud would refuse it'),
     args: z.array(argChange),
   }),
-  z.object({ type: z.literal('plan.summary'), counts, drift: z.number(), expectedMs: ms, changes: z.boolean() }),
+  z.object({
+    type: z.literal('plan.summary'),
+    counts,
+    goal: z.enum(['apply', 'destroy']),
+    drift: z.number(),
+    expectedMs: ms,
+    changes: z.boolean(),
+  }),
   z.object({ type: z.literal('resource.start'), address, action: stepKind, expectedMs: ms }),
   z.object({ type: z.literal('resource.progress'), address, message: z.string() }),
   z.object({

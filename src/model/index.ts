@@ -15,6 +15,7 @@ export {
   type ErrorClass,
   type Owned,
   type Ownership,
+  type Removal,
   type SyncChange,
   type Wait,
 } from './driver.ts';

@@ -27,10 +27,12 @@ export interface Change {
   readonly args: readonly ArgChange[];
   /** A sentence when the arguments do not tell: `was deleted outside Landfall`. */
   readonly reason?: string;
+  /** Why the cloud would refuse it; such a plan is not applied. */
+  readonly blocked?: string;
   /** Addresses this one waits for (desired graph), and, for deletes, the order in which it was built. */
   readonly dependsOn: readonly string[];
   readonly origin?: string;
-  /** Addresses it was built on and no longer needs: they go down after it has let go of them. */
+  /** Addresses that it, or an earlier generation of it, was built on and that it no longer needs: they go down after it has let go. */
   readonly formerly?: readonly string[];
   /** Ids of earlier generations that a replacement which was cut short has still to delete. */
   readonly deposed?: readonly string[];

@@ -33,4 +33,6 @@ export interface StateResource {
   readonly origin?: string;
   /** Ids of earlier generations that a create-first replacement has still to delete. */
   readonly deposed?: readonly string[];
+  /** What those earlier generations were built on. */
+  readonly deposedDependsOn?: readonly string[];
 }

@@ -5,6 +5,5 @@ export { openRunningServer, type RunningServer } from './running-server.ts';
 export { startSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 export type { Controls, Summary } from './wire/control-surface.ts';
 export type { Traffic } from './wire/traffic.ts';
-export { FAULT_FORMS, parseFault } from './world/fault-text.ts';
 export type { ServerRecord } from './world/server-record.ts';
 export type { WorldSettings } from './world/settings.ts';

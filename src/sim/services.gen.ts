@@ -2,6 +2,7 @@
 import { cms } from './cms/index.ts';
 import { cs } from './cs/index.ts';
 import { eas } from './eas/index.ts';
+import { easTags } from './eas-tags/index.ts';
 import { ecs } from './ecs/index.ts';
 import { ims } from './ims/index.ts';
 import { kms } from './kms/index.ts';
@@ -18,7 +19,7 @@ import type { Service } from './service.ts';
 import type { OssGateway } from './wire/oss-gateway.ts';
 
 /** Every simulated RPC product. */
-export const SERVICES: readonly Service[] = [cms, cs, eas, ecs, ims, kms, location, maxcompute, ram, slb, sls, sts, vpc, waf];
+export const SERVICES: readonly Service[] = [cms, cs, eas, easTags, ecs, ims, kms, location, maxcompute, ram, slb, sls, sts, vpc, waf];
 
 /** The simulated object storage. */
 export const OSS: OssGateway = oss;

@@ -67,14 +67,14 @@ async function listenFor(home: Home, options: SimulatorOptions): Promise<Simulat
     oss: OSS,
     control: controlSurface(controls, adminToken),
   };
-  const certificates = directory === undefined ? undefined : await certificateIn(directory.path);
+  const certificates = directory === undefined ? undefined : certificateIn(directory.path);
   const host = options.host ?? '127.0.0.1';
   const listener = await listen({
     host,
     port: options.port ?? 0,
     handle: (message, response) => void serve(routes, message, response),
     // In memory the certificate is made when the first TLS client comes.
-    certificate: () => certificates?.load() ?? issueCertificate(),
+    certificate: () => certificates?.load() ?? Promise.resolve(issueCertificate()),
   });
   const { port } = listener;
   const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -31,11 +31,16 @@ describe.concurrent('a change of the configuration', () => {
   it('of the number of machines goes from 2 to 3 to 1, and the balancer follows', async () => {
     const stack = await applied('-p', 'prod');
     const more = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.api.count=3');
-    expect(changesOf(more)).toEqual({ 'alicloud_instance.api_3': 'create', 'alicloud_slb_backend_server.public': 'update' });
+    expect(changesOf(more)).toEqual({
+      'alicloud_instance.api_3': 'create',
+      'alicloud_slb_backend_server.public': 'update',
+    });
     expect(await stack.counts()).toEqual(kosmosCounts(5));
     await expectSettled(stack, '-p', 'prod', '--set', 'machines.api.count=3');
     const fewer = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.api.count=1');
+    // One machine of its kind bears no number.
     expect(changesOf(fewer)).toEqual({
+      'alicloud_instance.api_1': 'update',
       'alicloud_instance.api_2': 'delete',
       'alicloud_instance.api_3': 'delete',
       'alicloud_slb_backend_server.public': 'update',
@@ -64,19 +69,27 @@ describe.concurrent('a change of the configuration', () => {
     await expectSettled(stack);
   });
 
-  it('of an image replaces the machine, says what forces it, and leaves one machine behind the balancer', async () => {
+  it('of an image gives the machine a new system disk, and of its subnet a successor, and says what forces it', async () => {
     const stack = await applied();
     const before = must((await stateOf(stack))['alicloud_instance.api_1'], 'a machine').id;
     stack.edit(MACHINES, 'image: { family: "acs:ubuntu_22_04_x64" }', 'image: { family: "acs:ubuntu_24_04_x64" }');
     const run = await stack.json(0, 'apply', '-y');
-    const change = changeOf(run, 'alicloud_instance.api_1');
-    expect(change.action).toBe('replace');
-    expect(change.args.filter(({ forcesReplacement }) => forcesReplacement).map(({ name }) => name)).toEqual(['image_id']);
-    expect(idsOf(run).get('alicloud_instance.api_1')).not.toBe(before);
-    expect(await stack.counts()).toEqual(kosmosCounts(1));
+    expect(changeOf(run, 'alicloud_instance.api_1')).toMatchObject({ action: 'update', args: [{ name: 'image_id' }] });
+    expect(idsOf(run).get('alicloud_instance.api_1')).toBe(before);
     await expectSettled(stack);
-    const screen = await stack.run('plan', '--set', 'machines.api.image.family=acs:ubuntu_22_04_x64');
-    expect(screen.stdout).toMatch(/image_id: .* → .*forces replacement/);
+
+    const moved = await stack.json(0, 'apply', '-y', '--set', 'machines.api.subnet=db');
+    const change = changeOf(moved, 'alicloud_instance.api_1');
+    expect(change.action).toBe('replace');
+    expect(change.args.filter(({ forcesReplacement }) => forcesReplacement).map(({ name }) => name)).toEqual([
+      'vswitch_id',
+    ]);
+    const after = must((await stateOf(stack))['alicloud_instance.api_1'], 'a machine').id;
+    expect(after).not.toBe(before);
+    expect(await stack.counts()).toEqual(kosmosCounts(1));
+    await expectSettled(stack, '--set', 'machines.api.subnet=db');
+    const screen = await stack.run('plan');
+    expect(screen.stdout).toMatch(/vswitch_id: .* → .*forces replacement/);
   });
 
   it('of a subnet’s block replaces the subnet and what stands on it', async () => {
@@ -84,7 +97,13 @@ describe.concurrent('a change of the configuration', () => {
     const run = await stack.json(0, 'apply', '-y', '--set', 'network.subnets.db.cidr=10.0.7.0/24');
     const change = changeOf(run, 'alicloud_vswitch.db');
     expect(change.action).toBe('replace');
-    expect(change.args).toContainEqual({ name: 'cidr_block', before: '10.0.2.0/24', after: '10.0.7.0/24', forcesReplacement: true, drift: false });
+    expect(change.args).toContainEqual({
+      name: 'cidr_block',
+      before: '10.0.2.0/24',
+      after: '10.0.7.0/24',
+      forcesReplacement: true,
+      drift: false,
+    });
     expect(await stack.counts()).toEqual(kosmosCounts(1));
     await expectSettled(stack, '--set', 'network.subnets.db.cidr=10.0.7.0/24');
   });
@@ -112,6 +131,20 @@ function stateOf(stack: TempStack): Promise<StateFile['resources']> {
   return Promise.resolve((JSON.parse(stack.read(file)) as StateFile).resources);
 }
 
+describe.concurrent('a change of a public key', () => {
+  it('is made without touching the machines that use it, and they have it afterwards', async () => {
+    const stack = await applied();
+    const key = stack.read('scripts/ops.pub').split(' ');
+    const body = Buffer.from(must(key[1], 'a key'), 'base64');
+    body.writeUInt8(body.readUInt8(body.length - 1) ^ 1, body.length - 1);
+    stack.write('scripts/ops.pub', `ssh-ed25519 ${body.toString('base64')} ops@kosmos.example\n`);
+    const run = await stack.json(0, 'apply', '-y');
+    expect(changesOf(run)).toEqual({ 'alicloud_ecs_key_pair.ops': 'update' });
+    expect(await stack.counts()).toEqual(kosmosCounts(1));
+    await expectSettled(stack);
+  });
+});
+
 describe.concurrent('a change that somebody else made in the cloud', () => {
   it('is shown by plan and status as such, and mended by apply', async () => {
     const stack = kosmos();
@@ -122,13 +155,25 @@ describe.concurrent('a change that somebody else made in the cloud', () => {
     const clients = sdkClients(served);
     const regionId = 'cn-shanghai';
 
-    await clients.vpc.modifyVpcAttribute(new vpc.ModifyVpcAttributeRequest({ regionId, vpcId: idAt('alicloud_vpc.main'), vpcName: 'somebody-else' }));
-    await clients.ecs.deleteInstance(new ecs.DeleteInstanceRequest({ regionId, instanceId: idAt('alicloud_instance.api_1'), force: true }));
+    await clients.vpc.modifyVpcAttribute(
+      new vpc.ModifyVpcAttributeRequest({ regionId, vpcId: idAt('alicloud_vpc.main'), vpcName: 'somebody-else' }),
+    );
+    await clients.ecs.deleteInstance(
+      new ecs.DeleteInstanceRequest({ regionId, instanceId: idAt('alicloud_instance.api_1'), force: true }),
+    );
     const securityGroupId = idAt('alicloud_security_group.api');
     await clients.ecs.revokeSecurityGroup(
-      new ecs.RevokeSecurityGroupRequest({ regionId, securityGroupId, permissions: [{ ipProtocol: 'TCP', portRange: '443/443', sourceCidrIp: '0.0.0.0/0', policy: 'accept', priority: '1' }] }),
+      new ecs.RevokeSecurityGroupRequest({
+        regionId,
+        securityGroupId,
+        permissions: [
+          { ipProtocol: 'TCP', portRange: '443/443', sourceCidrIp: '0.0.0.0/0', policy: 'accept', priority: '1' },
+        ],
+      }),
     );
-    await ossClient(served).putBucketACL('kosmos-dev-data-cn-shanghai', 'public-read').catch(() => undefined);
+    await ossClient(served)
+      .putBucketACL('kosmos-dev-data-cn-shanghai', 'public-read')
+      .catch(() => undefined);
 
     const plan = await stack.json(2, 'plan', '--detailed-exitcode');
     expect(changesOf(plan)).toMatchObject({

@@ -17,32 +17,47 @@ const PLACES = [
 ] as const;
 
 describe.concurrent('KOSMOS', () => {
-  it.each(PLACES)('as $profile in $region is checked, planned, applied, found as it should be, and destroyed to nothing', async ({ profile, machines, place, region, bucket }) => {
-    const stack = kosmos();
-    const flags = ['-p', profile, ...place];
-    const resources = kosmosSize(machines);
+  it.each(PLACES)(
+    'as $profile in $region is checked, planned, applied, found as it should be, and destroyed to nothing',
+    async ({ profile, machines, place, region, bucket }) => {
+      const stack = kosmos();
+      const flags = ['-p', profile, ...place];
+      const resources = kosmosSize(machines);
 
-    const check = await stack.json(0, 'check', ...flags);
-    expect(onlyEvent(check, 'result').data).toMatchObject({ stack: 'kosmos', profile, region });
-    expect(changesOf(await stack.json(2, 'plan', '--detailed-exitcode', ...flags))).toMatchObject({ 'alicloud_vpc.main': 'create' });
+      const check = await stack.json(0, 'check', ...flags);
+      expect(onlyEvent(check, 'result').data).toMatchObject({ stack: 'kosmos', profile, region });
+      expect(changesOf(await stack.json(2, 'plan', '--detailed-exitcode', ...flags))).toMatchObject({
+        'alicloud_vpc.main': 'create',
+      });
 
-    const apply = await stack.json(0, 'apply', '-y', ...flags);
-    expect(onlyEvent(apply, 'hello')).toMatchObject({ stack: 'kosmos', profile, region, cloud: expect.stringContaining('simulated cloud') });
-    expect(onlyEvent(apply, 'plan.summary').counts).toMatchObject({ create: resources, update: 0, replace: 0, delete: 0 });
-    expect(onlyEvent(apply, 'summary')).toMatchObject({ ok: true, done: resources, failed: 0, skipped: 0 });
-    expect(await stack.counts()).toEqual(kosmosCounts(machines));
-    await expectSettled(stack, ...flags);
+      const apply = await stack.json(0, 'apply', '-y', ...flags);
+      expect(onlyEvent(apply, 'hello')).toMatchObject({
+        stack: 'kosmos',
+        profile,
+        region,
+        cloud: expect.stringContaining('simulated cloud'),
+      });
+      expect(onlyEvent(apply, 'plan.summary').counts).toMatchObject({
+        create: resources,
+        update: 0,
+        replace: 0,
+        delete: 0,
+      });
+      expect(onlyEvent(apply, 'summary')).toMatchObject({ ok: true, done: resources, failed: 0, skipped: 0 });
+      expect(await stack.counts()).toEqual(kosmosCounts(machines));
+      await expectSettled(stack, ...flags);
 
-    const status = onlyEvent(await stack.json(0, 'status', ...flags), 'result').data as { condition: string }[];
-    expect(status.map(({ condition }) => condition)).toEqual(Array.from({ length: resources }, () => 'ok'));
-    const outputs = await stack.run('outputs', ...flags, 'bucket_data');
-    expect(outputs.stdout.trim(), outputs.screen).toBe(bucket);
+      const status = onlyEvent(await stack.json(0, 'status', ...flags), 'result').data as { condition: string }[];
+      expect(status.map(({ condition }) => condition)).toEqual(Array.from({ length: resources }, () => 'ok'));
+      const outputs = await stack.run('outputs', ...flags, 'bucket_data');
+      expect(outputs.stdout.trim(), outputs.screen).toBe(bucket);
 
-    const destroy = await stack.json(0, 'destroy', '-y', ...flags);
-    expect(onlyEvent(destroy, 'summary')).toMatchObject({ ok: true, failed: 0 });
-    expect(await stack.counts()).toEqual({});
-    expect(changesOf(await stack.json(0, 'plan', '--destroy', ...flags))).toEqual({});
-  });
+      const destroy = await stack.json(0, 'destroy', '-y', ...flags);
+      expect(onlyEvent(destroy, 'summary')).toMatchObject({ ok: true, failed: 0 });
+      expect(await stack.counts()).toEqual({});
+      expect(changesOf(await stack.json(0, 'plan', '--destroy', ...flags))).toEqual({});
+    },
+  );
 
   it('tells what a destroy leaves behind for a while: a key that waits for its deletion', async () => {
     const stack = kosmos();
@@ -72,7 +87,9 @@ describe.concurrent('KOSMOS', () => {
     const created = eventsOf(apply, 'resource.done').map(({ address }) => address);
     expect(created.toSorted()).toEqual(Object.keys(planned).toSorted());
     expect(await stack.counts()).toEqual(kosmosCounts(4));
-    expect(changesOf(await stack.json(2, 'plan', '-p', 'prod', '--detailed-exitcode'))).toMatchObject({ 'alicloud_instance.api_3': 'create' });
+    expect(changesOf(await stack.json(2, 'plan', '-p', 'prod', '--detailed-exitcode'))).toMatchObject({
+      'alicloud_instance.api_3': 'create',
+    });
   });
 
   it('refuses a saved plan after another apply, and one that was edited', async () => {
@@ -83,7 +100,9 @@ describe.concurrent('KOSMOS', () => {
     expect(onlyEvent(stale, 'error').error).toMatchObject({ code: 'LF3005', exit: 3 });
     await stack.json(0, 'plan', '--out', 'edited.plan');
     stack.edit('edited.plan', '"goal": "apply"', '"goal": "destroy"');
-    expect(onlyEvent(await stack.json(3, 'apply', '-y', 'edited.plan'), 'error').error).toMatchObject({ code: 'LF3006' });
+    expect(onlyEvent(await stack.json(3, 'apply', '-y', 'edited.plan'), 'error').error).toMatchObject({
+      code: 'LF3006',
+    });
     expect(await stack.counts()).toEqual(kosmosCounts(1));
   });
 

@@ -1,9 +1,16 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LandfallEvent } from '../../src/model/index.ts';
 
 /** The project's root. */
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The variable that names the directory of the build under test. */
+export const BUILT = 'FRONT_DOOR_BUILT';
+
+/** The command line under test. */
+export const LANDFALL = join(process.env[BUILT] ?? PROJECT, 'bin/landfall.js');
 
 export type EventOf<T extends LandfallEvent['type']> = Extract<LandfallEvent, { type: T }>;
 
@@ -42,7 +49,7 @@ export interface LiveCli {
 
 /** Starts the built command line as a process of its own. */
 export function startLandfall(args: readonly string[], { cwd, env, withinMs = 45_000 }: CliOptions = {}): LiveCli {
-  const child = spawn(process.execPath, [`${PROJECT}bin/landfall.js`, ...args], {
+  const child = spawn(process.execPath, [LANDFALL, ...args], {
     cwd: cwd ?? PROJECT,
     env: cleanEnv({ LANDFALL_SPEED: 'max', ...env }),
   });
@@ -79,16 +86,23 @@ export function eventsOf<T extends LandfallEvent['type']>(run: Pick<CliRun, 'eve
 }
 
 /** The only event of a type; fails when there are none or several. */
-export function onlyEvent<T extends LandfallEvent['type']>(run: Pick<CliRun, 'events' | 'screen'>, type: T): EventOf<T> {
+export function onlyEvent<T extends LandfallEvent['type']>(
+  run: Pick<CliRun, 'events' | 'screen'>,
+  type: T,
+): EventOf<T> {
   const [event, ...more] = eventsOf(run, type);
-  if (event === undefined || more.length > 0) throw new Error(`${more.length + (event === undefined ? 0 : 1)} ${type} events:\n${run.screen}`);
+  if (event === undefined || more.length > 0)
+    throw new Error(`${more.length + (event === undefined ? 0 : 1)} ${type} events:\n${run.screen}`);
   return event;
 }
 
 /** The environment without what would change how a command behaves or looks. */
 function cleanEnv(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(LANDFALL_|ALIBABA_CLOUD_|VITEST|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$|NODE_V8_COVERAGE$)/.test(name),
+    ([name]) =>
+      !/^(LANDFALL_|ALIBABA_CLOUD_|VITEST|NODE_OPTIONS$|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$|NODE_V8_COVERAGE$)/.test(
+        name,
+      ),
   );
   return { ...Object.fromEntries(own), NO_COLOR: '1', ...env };
 }

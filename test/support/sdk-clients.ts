@@ -24,7 +24,10 @@ export interface Door {
 }
 
 /** The official clients of one user. `ca` is PEM text; with it they speak TLS. */
-export function sdkClients(door: Door, { ca, region = 'cn-shanghai' }: { readonly ca?: string; readonly region?: string } = {}) {
+export function sdkClients(
+  door: Door,
+  { ca, region = 'cn-shanghai' }: { readonly ca?: string; readonly region?: string } = {},
+) {
   const { host } = new URL(door.endpoint);
   const config = new core.$OpenApiUtil.Config({
     accessKeyId: door.accessKeyId,
@@ -35,7 +38,12 @@ export function sdkClients(door: Door, { ca, region = 'cn-shanghai' }: { readonl
     regionId: region,
     ...(ca === undefined ? {} : { ca }),
   });
-  return { vpc: new vpc.default(config), ecs: new ecs.default(config), ram: new ram.default(config), sts: new sts.default(config) };
+  return {
+    vpc: new vpc.default(config),
+    ecs: new ecs.default(config),
+    ram: new ram.default(config),
+    sts: new sts.default(config),
+  };
 }
 
 /** The official OSS client. */

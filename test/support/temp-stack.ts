@@ -11,25 +11,19 @@ export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 export interface TempStack {
   readonly root: string;
   /** Runs a command on the stack. */
-  run(...args: readonly string[]): Promise<CliRun>;
+  readonly run: (...args: readonly string[]) => Promise<CliRun>;
   /** Runs a command with `--json` and expects this exit code. */
-  json(exit: number, ...args: readonly string[]): Promise<CliRun>;
-  start(args: readonly string[], options?: CliOptions): LiveCli;
+  readonly json: (exit: number, ...args: readonly string[]) => Promise<CliRun>;
+  readonly start: (args: readonly string[], options?: CliOptions) => LiveCli;
   /** What exists in the simulated account. */
-  counts(): Promise<Counts>;
+  readonly counts: () => Promise<Counts>;
   /** Adds faults, by their sentences. */
-  fault(...sentences: readonly string[]): Promise<void>;
-  clearFaults(): Promise<void>;
+  readonly fault: (...sentences: readonly string[]) => Promise<void>;
+  readonly clearFaults: () => Promise<void>;
   /** Replaces text in a file of the stack; fails when it is not there. */
-  edit(file: string, before: string, after: string): void;
-  write(file: string, text: string): void;
-  read(file: string): string;
-}
-
-export interface StackSetup {
-  readonly env?: CliOptions['env'];
-  /** Where the directory goes instead of the system's own place. */
-  readonly under?: string;
+  readonly edit: (file: string, before: string, after: string) => void;
+  readonly write: (file: string, text: string) => void;
+  readonly read: (file: string) => string;
 }
 
 const directories: string[] = [];
@@ -38,28 +32,31 @@ afterAll(() => {
 });
 
 /** An empty directory that goes when the tests of the file have ended. */
-export function tempDirectory(under = tmpdir()): string {
-  const directory = mkdtempSync(join(under, 'landfall-test-'));
+export function tempDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'landfall-test-'));
   directories.push(directory);
   return directory;
 }
 
 /** A copy of `examples/kosmos` that nobody has applied yet. */
-export function kosmos(setup: StackSetup = {}): TempStack {
-  const root = join(tempDirectory(setup.under), 'kosmos');
-  cpSync(join(PROJECT, 'examples/kosmos'), root, { recursive: true, filter: (source) => basename(source) !== '.landfall' });
-  return stackAt(root, setup);
+export function kosmos(): TempStack {
+  const root = join(tempDirectory(), 'kosmos');
+  cpSync(join(PROJECT, 'examples/kosmos'), root, {
+    recursive: true,
+    filter: (source) => basename(source) !== '.landfall',
+  });
+  return stackAt(root);
 }
 
 /** A stack of one `landfall.yaml`. */
-export function oneFile(yaml: string, setup: StackSetup = {}): TempStack {
-  const stack = stackAt(tempDirectory(setup.under), setup);
+export function oneFile(yaml: string): TempStack {
+  const stack = stackAt(tempDirectory());
   stack.write('landfall.yaml', yaml);
   return stack;
 }
 
-export function stackAt(root: string, { env = {} }: StackSetup = {}): TempStack {
-  const run = (...args: readonly string[]): Promise<CliRun> => landfall(args, { cwd: root, env });
+function stackAt(root: string): TempStack {
+  const run = (...args: readonly string[]): Promise<CliRun> => landfall(args, { cwd: root });
   const json = async (exit: number, ...args: readonly string[]): Promise<CliRun> => {
     const ended = await run(...args, '--json');
     expect(ended.exit, ended.screen).toBe(exit);
@@ -74,7 +71,7 @@ export function stackAt(root: string, { env = {} }: StackSetup = {}): TempStack 
     root,
     run,
     json,
-    start: (args, options) => startLandfall(args, { cwd: root, ...options, env: { ...env, ...options?.env } }),
+    start: (args, options) => startLandfall(args, { cwd: root, ...options }),
     counts: async () => worldOf(await json(0, 'sim', 'show')).counts,
     fault: async (...sentences) => {
       for (const sentence of sentences) await json(0, 'sim', 'fault', ...sentence.split(' '));
@@ -91,7 +88,11 @@ export function stackAt(root: string, { env = {} }: StackSetup = {}): TempStack 
 }
 
 /** The account as `sim show --json` tells it. */
-export function worldOf(run: Pick<CliRun, 'events'>): { readonly counts: Counts; readonly faults: readonly string[]; readonly accountId: string } {
+export function worldOf(run: Pick<CliRun, 'events'>): {
+  readonly counts: Counts;
+  readonly faults: readonly string[];
+  readonly accountId: string;
+} {
   return eventsOf(run, 'result')[0]?.data as ReturnType<typeof worldOf>;
 }
 

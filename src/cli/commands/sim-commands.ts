@@ -21,9 +21,16 @@ const WORLD_FLAGS = {
     optional: true,
     placeholder: 'DIR',
   },
+  profile: {
+    kind: 'parsed',
+    parse: text,
+    brief: 'makes no difference: profiles share the account',
+    optional: true,
+    placeholder: 'NAME',
+  },
 } as const;
 
-const ALIASES = { q: 'quiet', v: 'verbose', C: 'directory' } as const;
+const ALIASES = { q: 'quiet', v: 'verbose', C: 'directory', p: 'profile' } as const;
 
 /** Commands about the simulated cloud. */
 export const simCommands = buildRouteMap({

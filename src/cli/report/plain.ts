@@ -62,7 +62,9 @@ const TEXTS: { readonly [T in Type]?: (event: Of<T>, options: TextOptions) => st
   'resource.skipped': (event, { style, verbose }) =>
     verbose ? style.dim(`  – ${event.address}: ${event.because}`) : undefined,
   heartbeat: (event, { style }) =>
-    style.dim(`  … ${event.done} of ${event.total} done; working on ${event.running.join(', ')}`),
+    event.running.length === 0
+      ? undefined
+      : style.dim(`  … ${event.done} of ${event.total} done; working on ${event.running.join(', ')}`),
   message: (event, { style }) => (event.level === 'warning' ? `${style.yellow('warning')} ${event.text}` : event.text),
   error: (event, { style }) => errorText(event.error, style),
 };
@@ -83,7 +85,12 @@ const VERBS = {
 } as const;
 
 function planSummary(event: Of<'plan.summary'>, { style }: TextOptions): string {
-  if (!event.changes) return style.green('Nothing to change: everything is as configured.');
+  if (!event.changes)
+    return style.green(
+      event.goal === 'apply'
+        ? 'Nothing to change: everything is as configured.'
+        : 'Nothing to destroy: nothing is deployed.',
+    );
   const parts = Object.entries(VERBS).flatMap(([action, words]) => {
     const count = event.counts[action as keyof typeof VERBS];
     return count === 0 ? [] : [`${count} ${words}`];

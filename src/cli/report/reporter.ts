@@ -14,6 +14,8 @@ export interface EventStream {
 }
 
 const HEARTBEAT_MS = 10_000;
+/** How often silence is looked at: the beat comes this much early at most, and never late. */
+const LOOK_MS = 250;
 
 export function eventStream(reporter: Reporter): EventStream {
   let seq = 0;
@@ -26,8 +28,8 @@ export function eventStream(reporter: Reporter): EventStream {
     seq += 1;
   };
   const timer = setInterval(() => {
-    if (performance.now() - last >= HEARTBEAT_MS - 500) emit({ type: 'heartbeat', ...progress.now() });
-  }, HEARTBEAT_MS / 4);
+    if (performance.now() - last >= HEARTBEAT_MS - 2 * LOOK_MS) emit({ type: 'heartbeat', ...progress.now() });
+  }, LOOK_MS);
   timer.unref();
   return {
     emit,

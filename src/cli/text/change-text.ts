@@ -7,19 +7,35 @@ type PlanChange = Extract<EventBody, { type: 'plan.change' }>;
 
 const SYMBOL = { create: '+', update: '~', replace: '±', delete: '-', read: '?', forget: '.', none: ' ' } as const;
 
+interface Looks {
+  readonly width: number;
+  readonly verbose: boolean;
+}
+
 /** One change of a plan: a line, and the arguments that differ below it. */
-export function changeText(
-  change: PlanChange,
-  style: Style,
-  { width, verbose }: { readonly width: number; readonly verbose: boolean },
-): string {
+export function changeText(change: PlanChange, style: Style, looks: Looks): string {
+  const head = headText(change, style, looks);
+  const changes = change.action === 'update' || change.action === 'replace';
+  if (!changes && !(looks.verbose && change.action === 'create')) return head;
+  return [head, ...change.args.map((arg) => argText(arg, change, style, looks.width))].join('\n');
+}
+
+/** Column in which a new resource's particulars begin. */
+const GIST_COLUMN = 52;
+
+function headText(change: PlanChange, style: Style, { width, verbose }: Looks): string {
   const paint = painter(change.action, style);
-  const id = change.id === undefined ? '' : `  ${style.dim(change.id)}`;
-  const about = change.action === 'create' && !verbose ? gistOf(change.args, width) : '';
-  const reason = change.reason === undefined ? '' : `  ${style.yellow(change.reason)}`;
-  const head = `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${change.address}${id}${about === '' ? '' : ' '.repeat(Math.max(2, 50 - change.address.length)) + style.dim(about)}${reason}`;
-  const showArgs = change.action === 'update' || change.action === 'replace' || (verbose && change.action === 'create');
-  return showArgs ? [head, ...change.args.map((arg) => argText(arg, change, style, width))].join('\n') : head;
+  const gist = change.action === 'create' && !verbose ? gistOf(change.args, width) : '';
+  const name = gist === '' ? change.address : change.address.padEnd(GIST_COLUMN - 2);
+  const parts = [name, style.dim(gist), style.dim(change.id ?? ''), ...notesOf(change, style)];
+  return `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${parts.filter((part) => part !== '' && part !== style.dim('')).join('  ')}`;
+}
+
+function notesOf({ reason, blocked }: PlanChange, style: Style): readonly string[] {
+  return [
+    ...(reason === undefined ? [] : [style.yellow(reason)]),
+    ...(blocked === undefined ? [] : [style.red(`the cloud would refuse: ${blocked}`)]),
+  ];
 }
 
 /** Arguments that tell most about a new resource, after its name. */

@@ -20,7 +20,7 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
 const COLOUR = /\u001B\[[0-9;]*m/g;
 
 /** Columns the text takes on a terminal; Chinese characters take two. */
-export function visibleWidth(text: string): number {
+function visibleWidth(text: string): number {
   let width = 0;
   for (const character of text.replaceAll(COLOUR, ''))
     width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(

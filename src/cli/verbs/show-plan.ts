@@ -6,7 +6,7 @@ import type { Screen } from '../wiring/screen.ts';
 export function showPlan(screen: Pick<Screen, 'emit'>, plan: Plan): void {
   for (const change of plan.changes) {
     if (change.action === 'none') continue;
-    const { address, action, id, reason } = change;
+    const { address, action, id, reason, blocked } = change;
     screen.emit({
       type: 'plan.change',
       address,
@@ -14,10 +14,12 @@ export function showPlan(screen: Pick<Screen, 'emit'>, plan: Plan): void {
       args: change.args.map(argEvent),
       ...(id === undefined ? {} : { id }),
       ...(reason === undefined ? {} : { reason }),
+      ...(blocked === undefined ? {} : { blocked }),
     });
   }
   screen.emit({
     type: 'plan.summary',
+    goal: plan.goal,
     counts: countActions(plan.changes),
     drift: plan.driftCount,
     expectedMs: expectedMakespan(stepsOf(plan)) * 1000,

@@ -10,6 +10,7 @@ import { runCommand } from '../wiring/run-command.ts';
 
 export interface SimFlags extends OutputFlags {
   readonly directory?: string;
+  readonly profile?: string;
   readonly world?: string;
 }
 
@@ -85,16 +86,16 @@ async function onWorld(
   act: (world: World) => Summary | Promise<Summary>,
 ): Promise<void> {
   await runCommand(context, command, flags, async ({ screen }) => {
-    const { openRunningServer, startSimulator } = await import('../../sim/index.ts');
+    const { openRunningServer, openWorld } = await import('../../sim/index.ts');
     const worldDir = worldOf(context, flags);
     const running = await openRunningServer(worldDir);
-    const own = running === undefined ? await startSimulator({ worldDir }) : undefined;
+    const own = running === undefined ? openWorld(worldDir) : undefined;
     try {
       const summary = await act(running ?? (own as World));
       screen.answer('world', summary, () => summaryText(summary, worldDir, screen.style));
       return EXIT.done;
     } finally {
-      await own?.close();
+      own?.close();
     }
   });
 }

@@ -386,7 +386,11 @@ const LIVES: readonly Life[] = [
     type: 'alicloud_ecs_key_pair',
     id: 'ops',
     args: { key_pair_name: 'ops', public_key: 'ssh-ed25519 AAAA me', resource_group_id: 'rg-2', tags: TAG_ARGS },
-    script: () => ({ 'ecs:DescribeKeyPairs': list('KeyPairs', 'KeyPair', KEY) }),
+    script: () => ({
+      // Gone for a moment while its key is changed.
+      'ecs:DescribeKeyPairs': [KEY, KEY, KEY, KEY, undefined].map((key) => list('KeyPairs', 'KeyPair', key)),
+      'ecs:DescribeInstances': list('Instances', 'Instance', MACHINE),
+    }),
     gone: { 'ecs:DescribeKeyPairs': list('KeyPairs', 'KeyPair', undefined) },
     observed: { tags: { old: 'tag' } },
   },

@@ -6,11 +6,13 @@ import { hasContracts, terraformSchema, type TerraformAttribute } from '../../..
 import type { ArgumentShape, Driver } from '../../model/index.ts';
 import { actionsOf, alicloudDrivers } from './registry.ts';
 
-/** Arguments that are replaced here although the provider's schema does not say so: no API call can change them. */
+/**
+ * Arguments that are replaced here although the provider's schema does not say so: no API call can change them, or (a
+ * machine's vSwitch) only within a zone and never while the old one must make room for the new one.
+ */
 const STRICTER: Readonly<Record<string, readonly string[]>> = {
   alicloud_nat_gateway: ['vswitch_id', 'nat_type', 'network_type'],
-  alicloud_ecs_key_pair: ['public_key'],
-  alicloud_instance: ['spot_duration'],
+  alicloud_instance: ['vswitch_id', 'spot_duration'],
   alicloud_cs_managed_kubernetes: ['zone_ids'],
   alicloud_pai_service: ['develop', 'workspace_id'],
 };

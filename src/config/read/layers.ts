@@ -34,7 +34,7 @@ export function readLayers(found: Discovered, choice: LayerChoice): Layers {
   const base = [...(found.single === undefined ? [] : [found.single]), ...found.common].map(read);
   const merged = base.reduce<ConfigNode>(
     (under, over) => (over === undefined ? under : mergeNodes(under, over)),
-    emptyMap(found.root),
+    emptyMap(base.find((node) => node !== undefined)?.origin ?? startOf(found.root)),
   );
   const { tree: common, inline } = takeProfiles(merged);
   const profiles = [...new Set([...inline.keys(), ...found.profiles.keys()])].toSorted();
@@ -121,11 +121,11 @@ function nest(path: Path, value: ConfigNode, origin: Origin): ConfigNode {
   );
 }
 
-function emptyMap(file: string): MapNode {
-  return {
-    kind: 'map',
-    origin: { file, line: 1, column: 1, length: 1, excerpt: '' },
-    overrode: [],
-    entries: new Map(),
-  };
+/** What is missing at the top is missing in the first file. */
+function emptyMap(origin: Origin): MapNode {
+  return { kind: 'map', origin, overrode: [], entries: new Map() };
+}
+
+function startOf(file: string): Origin {
+  return { file, line: 1, column: 1, length: 1, excerpt: '' };
 }

@@ -23,7 +23,7 @@ export interface ParsedFile {
 export function parseYaml(text: string, file: string): ParsedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const source: Source = { file, document, lines, rows: text.split(/\r?\n/) };
+  const source: Source = { file, document, lines, text, rows: text.split(/\r?\n/) };
   const diagnostics = document.errors.map((error) => syntaxError(error.message, error.pos, source));
   if (diagnostics.length > 0 || document.contents === null) return { node: undefined, diagnostics };
   return { node: convert(document.contents, source), diagnostics: [] };
@@ -42,6 +42,7 @@ interface Source {
   readonly file: string;
   readonly document: Document;
   readonly lines: LineCounter;
+  readonly text: string;
   readonly rows: readonly string[];
 }
 
@@ -92,7 +93,9 @@ function originAt(start: number, end: number, { file, lines, rows }: Source): Or
 }
 
 function syntaxError(message: string, [start, end]: readonly [number, number], source: Source): Diagnostic {
-  const { excerpt, ...where } = originAt(start, end, source);
+  // What is missing at the end of a file is missing after its last line that says anything.
+  const last = source.text.trimEnd().length;
+  const { excerpt, ...where } = originAt(Math.min(start, last), end, source);
   return { code: 'LF1003', severity: 'error', message, where, excerpt };
 }
 

@@ -231,7 +231,9 @@ function summarize(work: Work, outcome: Outcome, elapsedMs: number): ApplyResult
 }
 
 function otherFailures({ errors }: Work, told: LandfallError | undefined): readonly string[] {
-  return errors.filter((error) => error !== told && error.report.code !== 'LF3021').flatMap((error) => error.report.where?.address ?? []);
+  return errors
+    .filter((error) => error !== told && error.report.code !== 'LF3021')
+    .flatMap((error) => error.report.where?.address ?? []);
 }
 
 /** The error that decides the exit code: a stop by the user only when nothing else went wrong. */

@@ -6,6 +6,7 @@ import {
   type Desired,
   type Driver,
   type DriverIo,
+  type ErrorClass,
   type Json,
   type PlannedResource,
   type Resolved,
@@ -56,7 +57,7 @@ export function desiredOf({
   deployment,
   secret,
 }: Pick<UpWork, 'resource' | 'driver' | 'deployment' | 'secret'>): Desired {
-  const { stack, profile } = deployment.state;
+  const { stack, profile } = deployment.identity;
   const ownership = { stack, profile, address: resource.address };
   const resolved = resolveNow(resource.args, (address) => deployment.attributes(address), secret) as Record<
     string,
@@ -72,28 +73,43 @@ export function desiredOf({
 
 function draftOf(work: UpWork, desired: Desired, before: StateResource | undefined): Parameters<typeof incomplete>[0] {
   const { resource, step, holdsData } = work;
-  const deposed = [...(before?.deposed ?? []), ...(step.replaces === undefined ? [] : [step.replaces])];
   return {
     address: resource.address,
     type: resource.type,
-    args: storable(desired.args, work.deployment.state.lineage) as Attributes,
+    args: storable(desired.args, work.deployment.identity.lineage) as Attributes,
     dependsOn: resource.dependsOn,
     ...(resource.region === undefined ? {} : { region: resource.region }),
-    ...(deposed.length === 0 ? {} : { deposed: [...new Set(deposed)] }),
+    ...earlierGenerations(before, step.replaces),
     ...(holdsData ? { holdsData } : {}),
     ...(resource.origin === undefined ? {} : { origin: resource.origin }),
   };
 }
+
+/** Ids that are still to be deleted once the new generation stands, and what they hang on. */
+function earlierGenerations(
+  before: StateResource | undefined,
+  replaces: string | undefined,
+): Pick<StateResource, 'deposed' | 'deposedDependsOn'> {
+  const deposed = new Set([...(before?.deposed ?? []), ...(replaces === undefined ? [] : [replaces])]);
+  if (before === undefined || deposed.size === 0) return {};
+  const hangOn = new Set([...(before.deposedDependsOn ?? []), ...(replaces === undefined ? [] : before.dependsOn)]);
+  return { deposed: [...deposed], deposedDependsOn: [...hangOn] };
+}
+
+/** Answers after which it may stand there all the same: carried out and not told, or made by us before. */
+const MAY_EXIST: ReadonlySet<ErrorClass> = new Set(['network', 'server', 'taken']);
 
 /** Creates it. When the answer is lost, looks for it before trying once more: the call may have been carried out. */
 async function createOrFind({ driver, io }: UpWork, desired: Desired): Promise<string> {
   try {
     return await driver.create(io, desired);
   } catch (error) {
-    if (!(error instanceof CloudError) || !(error.errorClass === 'network' || error.errorClass === 'server'))
-      throw error;
+    if (!(error instanceof CloudError) || !MAY_EXIST.has(error.errorClass)) throw error;
     const found = await driver.find(io, desired);
-    return found ?? (await driver.create(io, desired));
+    if (found !== undefined) return found;
+    // A name that is not ours stays taken, however often one asks.
+    if (error.errorClass === 'taken') throw error;
+    return driver.create(io, desired);
   }
 }
 
@@ -110,7 +126,7 @@ function differences(
   desired: Desired,
   observed: Attributes,
 ): ReadonlySet<string> {
-  const salt = deployment.state.lineage;
+  const salt = deployment.identity.lineage;
   const applied = deployment.get(resource.address)?.args;
   const changes = diffArgs({ facts: driver.facts, desired: storableArgs(desired.args, salt), observed, applied });
   return new Set(changes.map((change) => change.name));

@@ -8,6 +8,8 @@ const WRITE_EVERY_MS = 500;
 
 /** The state of a running apply: changed step by step, written now and then, and at the end. */
 export interface Deployment {
+  /** Whose it is; `state` holds the same, but is put together anew each time. */
+  readonly identity: Pick<State, 'stack' | 'profile' | 'lineage'>;
   readonly state: State;
   get(address: string): StateResource | undefined;
   /** Attributes of resources and lookups, for references. */
@@ -43,6 +45,7 @@ export function openDeployment(
     return writing;
   };
   return {
+    identity: initial,
     get state() {
       return snapshot();
     },

@@ -51,12 +51,12 @@ async function removeOne(
 }
 
 /** Switches of the deleting call itself (`force_destroy`), which no read tells back. */
-function writeOnlyArgs({ facts }: Driver, { args }: StateResource): Attributes {
+export function writeOnlyArgs({ facts }: Driver, { args }: StateResource): Attributes {
   return Object.fromEntries(Object.entries(args).filter(([name]) => facts.writeOnly?.includes(name) === true));
 }
 
 /** The state of a resource whose earlier generations are gone. */
 function withoutDeposed(resource: StateResource): StateResource {
-  const { deposed: _, ...rest } = resource;
+  const { deposed: _, deposedDependsOn: __, ...rest } = resource;
   return rest;
 }

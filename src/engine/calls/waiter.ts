@@ -5,8 +5,8 @@ import { fail } from '../errors.ts';
 /** Share of the expected time that passes before the first look. */
 const FIRST_LOOK = 0.6;
 /** Later looks come this share of the expected time apart, so little is lost after something is ready. */
-const STEP = 0.04;
-const SHORTEST_MS = 400;
+const STEP = 0.025;
+const SHORTEST_MS = 300;
 const LONGEST_MS = 30_000;
 
 /**
@@ -29,7 +29,7 @@ export async function waitUntil<T>(wait: Wait<T>, clock: Clock, signal: AbortSig
 }
 
 /** Milliseconds to the next look. */
-export function nextPause(elapsedMs: number, expectedMs: number): number {
+function nextPause(elapsedMs: number, expectedMs: number): number {
   const step = Math.max(SHORTEST_MS, expectedMs * STEP);
   if (elapsedMs < expectedMs * FIRST_LOOK) return Math.max(step, expectedMs * FIRST_LOOK - elapsedMs);
   if (elapsedMs <= expectedMs * 1.5) return Math.min(LONGEST_MS, step);

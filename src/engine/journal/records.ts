@@ -14,6 +14,8 @@ export type JournalRecord =
       readonly dependsOn: readonly string[];
       /** Ids that the new generation replaces and that are still to be deleted. */
       readonly deposed?: readonly string[];
+      /** What they were built on. */
+      readonly deposedDependsOn?: readonly string[];
       readonly holdsData?: boolean;
       readonly origin?: string;
     }

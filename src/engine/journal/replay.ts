@@ -95,6 +95,7 @@ export function incomplete(step: Omit<StepRecord, 'kind' | 'step'>, id: string):
     status: 'incomplete',
     ...(step.region === undefined ? {} : { region: step.region }),
     ...(step.deposed === undefined ? {} : { deposed: step.deposed }),
+    ...(step.deposedDependsOn === undefined ? {} : { deposedDependsOn: step.deposedDependsOn }),
     ...(step.holdsData === true ? { holdsData: true } : {}),
     ...(step.origin === undefined ? {} : { origin: step.origin }),
   };

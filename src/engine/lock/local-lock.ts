@@ -43,14 +43,22 @@ async function create(file: string, holder: LockHolder): Promise<boolean> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(beside, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
-    await link(beside, file);
-    return true;
+    return await linked(beside, file);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw fail('LF3002', { headline: `the lock cannot be written to ${file}: ${message}`, where: { file }, cause });
   } finally {
     await rm(beside, { force: true }).catch(() => undefined);
+  }
+}
+
+async function linked(beside: string, file: string): Promise<boolean> {
+  try {
+    await link(beside, file);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cause;
   }
 }
 

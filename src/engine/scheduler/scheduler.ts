@@ -1,4 +1,4 @@
-import { invariant } from '../../base/index.ts';
+import { invariant, must } from '../../base/index.ts';
 import type { Step } from '../../graph/index.ts';
 
 /** How steps are carried out. */
@@ -88,21 +88,37 @@ function release(board: Board, step: Step): void {
   board.waiting.set(step.key, left);
   invariant(left >= 0, `step ${step.key} was released more often than it waits`);
   if (left > 0) return;
-  const place = board.ready.findIndex((other) => moreUrgent(step, other) < 0);
-  board.ready.splice(place < 0 ? board.ready.length : place, 0, step);
+  board.ready.splice(placeOf(step, board.ready), 0, step);
+}
+
+/** Where it belongs among the ready ones: behind those that are as urgent. */
+function placeOf(step: Step, ready: readonly Step[]): number {
+  let [low, high] = [0, ready.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = must(ready[middle], 'the middle lies inside');
+    if (moreUrgent(step, other) < 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function skipRest(schedule: Schedule, board: Board): void {
+  const addresses = new Map(schedule.steps.map((step) => [step.key, step.address]));
   for (const step of schedule.steps) {
     if (board.done.has(step.key) || board.failed.has(step.key)) continue;
     board.skipped.add(step.key);
-    schedule.skip(step, reasonToSkip(schedule, board, step));
+    const blocker = blockerOf(step, board);
+    const address = blocker === undefined ? undefined : addresses.get(blocker);
+    schedule.skip(step, address === undefined ? reasonToEnd(schedule) : `waits for ${address}`);
   }
 }
 
-function reasonToSkip({ stop, steps }: Schedule, board: Board, step: Step): string {
-  const blocker = step.needs.find((need) => board.failed.has(need)) ?? step.needs.find((need) => !board.done.has(need));
-  const address = steps.find((other) => other.key === blocker)?.address;
-  if (address !== undefined) return `waits for ${address}`;
+/** What a step waits for in vain: a failure first of all. */
+function blockerOf({ needs }: Step, { failed, done }: Board): string | undefined {
+  return needs.find((need) => failed.has(need)) ?? needs.find((need) => !done.has(need));
+}
+
+function reasonToEnd({ stop }: Schedule): string {
   return stop.aborted ? 'the run was stopped' : 'another resource failed';
 }

@@ -117,3 +117,28 @@ describe('logs and tags of a cluster', () => {
     });
   });
 });
+
+describe('rights inside clusters', () => {
+  it('are granted, patched and taken back; the creator has them anyway', () => {
+    const account = testAccount();
+    const cluster = account.cluster();
+    const uid = '200000000000000001';
+    const roles = (): readonly unknown[] =>
+      (account.ask('DescribeUserPermission', { uid })['items'] as readonly Answer[]).map((one) => one['role_name']);
+    account.ask('GrantPermissions', { uid }, [{ cluster, role_type: 'cluster', role_name: 'dev' }]);
+    expect(roles()).toEqual(['dev']);
+    account.ask('UpdateUserPermissions', { uid, mode: 'patch' }, [{ cluster, role_type: 'cluster', role_name: 'ops' }]);
+    expect(roles()).toEqual(['ops']);
+    account.ask('GrantPermissions', { uid }, [{ role_type: 'all-clusters', role_name: 'admin' }]);
+    expect(roles()).toEqual(['admin']);
+    account.ask('UpdateUserPermissions', { uid, mode: 'delete' }, [{ role_type: 'all-clusters', role_name: 'admin' }]);
+    expect(roles()).toEqual([]);
+    expect(account.refusal('GrantPermissions', { uid }, [{ cluster, role_name: 'king' }])).toBe('400 InvalidParameter');
+    expect(account.refusal('GrantPermissions', { uid }, [{ cluster: 'c0', role_name: 'dev' }])).toBe(
+      '404 ErrorClusterNotFound',
+    );
+    expect(account.ask('DescribeUserPermission', { uid: account.world.accountId })['items']).toMatchObject([
+      { resource_id: cluster, is_owner: 1 },
+    ]);
+  });
+});

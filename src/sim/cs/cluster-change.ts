@@ -67,14 +67,13 @@ function modify(call: Call): Answer {
     return taskAnswer(beginTask(call, { cluster, type: 'cluster_update', stages: ['update'], endsAt: call.now }));
   }
   const { cluster, here } = readyCluster(call);
-  let changed: ClusterRow = { ...cluster, ...lightChanges(body) };
-  for (const [, change] of heavy) changed = { ...changed, ...change(here, changed, body) };
-  const after = Object.fromEntries(Object.entries(changed).filter(([key]) => key !== 'id' && key !== 'due'));
-  return begin(
-    here,
-    { ...cluster, resources: changed.resources },
-    { type: 'cluster_update', seconds: UPDATE_SECONDS, state: 'updating', after },
-  );
+  const light = lightChanges(body);
+  let changed: Partial<ClusterRow> = {};
+  for (const [, change] of heavy) changed = { ...changed, ...change(here, { ...cluster, ...changed }, body) };
+  // What was made is there at once; the cluster is as wanted when the API server is back.
+  const { resources = cluster.resources, ...after } = changed;
+  const transition = { type: 'cluster_update', seconds: UPDATE_SECONDS, state: 'updating', after } as const;
+  return begin(here, { ...cluster, ...light, resources }, transition);
 }
 
 /** RRSA can be turned on, not off. */

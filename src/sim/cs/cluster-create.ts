@@ -8,6 +8,7 @@ import { issue } from './certificate.ts';
 import { readClusterOrder, type ClusterOrder, type Site } from './cluster-order.ts';
 import { insist } from './faults.ts';
 import { hexId } from './identifiers.ts';
+import { userIdOf } from './kubeconfig.ts';
 import { makeLogging } from './log-project.ts';
 import { addPool } from './node-pool-create.ts';
 import {
@@ -70,6 +71,7 @@ function createCluster(elsewhere: Call): Answer {
     state: 'initial',
     due: [{ at: readyAt, set: { state: 'running', updatedAt: readyAt } }],
     ...authorityOf(id, now),
+    creator: userIdOf(call.caller),
     createdAt: now,
     updatedAt: now,
   };

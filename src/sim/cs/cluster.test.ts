@@ -194,12 +194,14 @@ describe('a managed cluster', () => {
     const state = (): unknown => account.ask('DescribeClusterDetail', { ClusterId: id })['state'];
     account.ask('ModifyCluster', { ClusterId: id }, { enable_rrsa: true });
     expect(state()).toBe('updating');
+    account.ask('ModifyClusterTags', { ClusterId: id }, [{ key: 'env', value: 'prod' }]);
     expect(account.refusal('UpgradeCluster', { ClusterId: id }, {})).toBe('400 ErrorClusterState');
     expect(account.refusal('CreateClusterNodePool', { ClusterId: id }, {})).toBe('400 ErrorClusterState');
     account.wait(300);
     expect(account.ask('DescribeClusterDetail', { ClusterId: id })).toMatchObject({
       state: 'running',
       rrsa_config: { enabled: true },
+      tags: [{ key: 'env', value: 'prod' }],
     });
     expect(account.refusal('ModifyCluster', { ClusterId: id }, { enable_rrsa: false })).toBe('400 InvalidParameter');
     const { task_id } = account.ask('UpgradeCluster', { ClusterId: id }, { next_version: '1.35.0-aliyun.1' }) as {

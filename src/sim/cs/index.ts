@@ -9,6 +9,7 @@ import { actions as kubeconfigs } from './kubeconfig.ts';
 import { actions as logSettings } from './log-settings.ts';
 import { actions as nodes } from './node.ts';
 import { actions as nodePools } from './node-pool.ts';
+import { actions as permissions } from './permission.ts';
 import { actions as serviceRoles } from './service-role.ts';
 import { actions as tags } from './tag.ts';
 import { actions as tasks } from './task.ts';
@@ -44,6 +45,7 @@ export const cs: Service = {
     ...tasks,
     ...tags,
     ...logSettings,
+    ...permissions,
     ...serviceRoles,
     ...versions,
   },

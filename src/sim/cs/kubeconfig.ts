@@ -1,5 +1,5 @@
 import { isoSeconds } from '../iso-time.ts';
-import type { Action, Answer, Call } from '../service.ts';
+import type { Action, Answer, Call, Caller } from '../service.ts';
 import { issue } from './certificate.ts';
 import { clusterOf, touching } from './cluster-lookup.ts';
 import { insist } from './faults.ts';
@@ -17,6 +17,11 @@ export const actions: Readonly<Record<string, Action>> = {
     run: kubeconfig,
   },
 };
+
+/** By what a cluster knows who calls: the id of the account, user or role. */
+export function userIdOf({ principalId }: Caller): string {
+  return principalId.split(':')[0] ?? principalId;
+}
 
 const MINUTE = 60_000;
 const THREE_YEARS = 3 * 365 * 86_400_000;
@@ -38,7 +43,7 @@ function textOf(
   cluster: ClusterRow,
   { address, until }: { readonly address: string; readonly until: number },
 ): string {
-  const user = caller.principalId.split(':')[0] ?? caller.accountId;
+  const user = userIdOf(caller);
   const authority = { certificate: cluster.caCertificate, key: cluster.caKey };
   const mine = issue({ commonName: user, organization: 'system:users', from: now, until }, authority);
   const base64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,3 +1,4 @@
+import { findInstanceType } from '../../catalog/index.ts';
 import type { Call } from '../service.ts';
 import { JsonBody } from '../wire/json-body.ts';
 import { insist } from './faults.ts';
@@ -8,7 +9,7 @@ import { NODE_POOLS, NODES, type ClusterRow, type NodePoolRow, type PoolFailure,
 import { beginTask } from './task-store.ts';
 
 /** Seconds that a pool without nodes takes, and that machines take to join. */
-const SECONDS = { empty: 10, nodes: 180, failure: 90 } as const;
+const SECONDS = { empty: 10, nodes: 180, gpuNodes: 330, failure: 90 } as const;
 
 /** Makes a pool with its first nodes and begins the task. In a cluster that is not there yet both wait for it. */
 export function addPool(
@@ -54,7 +55,7 @@ export function growPool(call: Call, { cluster, pool, count }: Growth, type: str
   insist(present + count <= world.quota('cs.nodes', 100), 'QuotaExceeded.Node');
   // The nodes of a pool that is made with its cluster wait for the control plane.
   const from = cluster.state === 'initial' ? (cluster.due?.[0]?.at ?? call.now) : call.now;
-  const readyAt = from + world.takes(count === 0 ? SECONDS.empty : SECONDS.nodes, 0.35);
+  const readyAt = from + world.takes(count === 0 ? SECONDS.empty : joinSeconds(pool), 0.3);
   const { ids, failure } = launchNodes(call, pool, count, readyAt);
   const endsAt = failure !== undefined && ids.length === 0 ? from + world.takes(SECONDS.failure, 0.3) : readyAt;
   putTransition(call, pool, { state: pool.state === 'initial' ? 'initial' : 'scaling', endsAt, failure });
@@ -66,6 +67,12 @@ export function growPool(call: Call, { cluster, pool, count }: Growth, type: str
     endsAt,
     error: failure && { code: failure.code, message: failure.message },
   });
+}
+
+/** Machines with GPUs take longer to start, and their drivers are installed. */
+function joinSeconds({ scalingGroup }: NodePoolRow): number {
+  const types = new JsonBody(scalingGroup).texts('instance_types');
+  return types.some((id) => findInstanceType(id)?.gpu !== undefined) ? SECONDS.gpuNodes : SECONDS.nodes;
 }
 
 /** Lets a pool pass through a state until a time. */

@@ -168,6 +168,7 @@ describe('a node pool', () => {
     });
     account.wait();
     expect(nodes(account, ClusterId)).toEqual([]);
+    expect(account.ask('DescribeClusterNodePoolDetail', params)['scaling_group']).toMatchObject({ desired_size: 0 });
     expect(account.askOther(ecs, 'DescribeInstances')).toMatchObject({ TotalCount: 0 });
   });
 

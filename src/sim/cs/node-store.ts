@@ -15,8 +15,8 @@ export function nodesOf({ world }: Call, poolId: string): readonly NodeRow[] {
 export function healthOf({ world }: Call, node: NodeRow): 'Ready' | 'NotReady' | 'Unknown' | 'Offline' {
   const machine = world.table(INSTANCES).get(node.id);
   if (machine === undefined) return 'Offline';
-  if (machine.status === 'Stopped' || machine.status === 'Stopping') return 'NotReady';
-  return node.ready ? 'Ready' : 'Unknown';
+  if (!node.ready) return 'Unknown';
+  return machine.status === 'Running' ? 'Ready' : 'NotReady';
 }
 
 /** State and numbers of a pool. */

@@ -9,7 +9,8 @@ import { beginPoolTask, poolOf } from './node-pool.ts';
 import { putTransition } from './node-pool-create.ts';
 import { healthOf, removeNodes } from './node-store.ts';
 import { pageInfo } from './pages.ts';
-import { NODES, type NodeRow } from './tables.ts';
+import { desiredSize } from './pool-order.ts';
+import { NODES, type NodePoolRow, type NodeRow } from './tables.ts';
 import { beginTask, taskAnswer } from './task-store.ts';
 
 export const actions: Readonly<Record<string, Action>> = {
@@ -122,8 +123,15 @@ function removeFromPool(call: Call): Answer {
   const nodes = named(call, here.world.table(NODES).where('poolId', pool.id), wanted);
   const endsAt = here.now + here.world.takes(LEAVE_SECONDS, 0.3);
   removeNodes(here, nodes, { release: params.bool('release_node') === true, at: endsAt });
-  putTransition(here, pool, { state: 'removing', endsAt });
+  putTransition(here, withoutNodes(pool, nodes.length), { state: 'removing', endsAt });
   return taskAnswer(beginPoolTask(here, pool, 'nodepool_node_remove', endsAt));
+}
+
+/** A pool of managed size is smaller from now on: it must not replace what was taken out. */
+function withoutNodes(pool: NodePoolRow, count: number): NodePoolRow {
+  const size = desiredSize(pool);
+  if (size === undefined) return pool;
+  return { ...pool, scalingGroup: { ...pool.scalingGroup, desired_size: Math.max(0, size - count) } };
 }
 
 function removeFromCluster(call: Call): Answer {

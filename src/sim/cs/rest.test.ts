@@ -96,8 +96,8 @@ function askOld({ method, pathname, query = {}, body }: Rest): Promise<TestAnswe
     'x-acs-region-id': RegionId,
   };
   const pairs = Object.entries(query)
-    .sort()
-    .map(([name, value]) => `${name}=${value}`);
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
   const resource = pairs.length === 0 ? pathname : `${pathname}?${pairs.join('&')}`;
   const lead = ['accept', 'content-md5', 'content-type', 'date'].map((name) => headers[name] ?? '');
   const own = Object.keys(headers)

@@ -66,6 +66,8 @@ export interface ClusterRow extends Row {
   readonly autoMode: boolean;
   readonly encryptionKeyId: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Id of the user, role or account that made it: its administrator for good. */
+  readonly creator: string;
   readonly resources: readonly ClusterResource[];
   /** The cluster's own authority, PEM. */
   readonly caCertificate: string;
@@ -150,3 +152,19 @@ export interface TaskRow extends Row {
   readonly endsAt: number;
 }
 export const TASKS = tableOf<TaskRow>('cs.task', { indexes: ['clusterId'], counted: false });
+
+/** What a RAM user or role may do inside clusters; `id` is the user's or role's. */
+export interface GrantRow extends Row {
+  readonly grants: readonly {
+    /** Empty for all clusters. */
+    readonly cluster: string;
+    readonly scope: string;
+    /** Empty but for a namespace. */
+    readonly namespace: string;
+    readonly role: string;
+    readonly isCustom: boolean;
+    readonly isRamRole: boolean;
+  }[];
+  readonly updatedAt: number;
+}
+export const GRANTS = tableOf<GrantRow>('cs.grant', { counted: false });

@@ -7,6 +7,7 @@ import type { Service } from '../service.ts';
 import { startSimulator, type Simulator } from '../simulator.ts';
 import { waf } from '../waf/index.ts';
 import { send, type TestAnswer } from '../wire/test-client.ts';
+import { easTags } from '../eas-tags/index.ts';
 import { eas } from './index.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -45,8 +46,8 @@ async function ask(service: Service, action: string, { query = {}, body, path = 
   const client = new core.default(
     new core.$OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'http', regionId: RegionId }),
   );
-  const route = service.actions[action]?.route;
-  const pathname = (route?.path ?? '/').replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? '');
+  const route = [service.actions[action]?.route].flat()[0];
+  const pathname = (route?.path ?? '/').replaceAll(/\{(\w+)\}/g, (_whole: string, name: string) => path[name] ?? '');
   const params = new core.$OpenApiUtil.Params({
     action,
     version: service.version,
@@ -82,6 +83,15 @@ test('the official client deploys a service from an image, and it follows the lo
   expect(await ask(eas, 'CreateService', { body: config })).toMatchObject({ Status: 'Creating' });
   clock.step(600_000);
   expect(await ask(eas, 'DescribeService', { path })).toMatchObject({ Status: 'Running', RunningInstance: 3 });
+  const { ServiceUid, Labels } = await ask(eas, 'DescribeService', { path });
+  expect(Labels).toEqual([]);
+  const tagged = { ResourceType: 'service', 'ResourceId.1': String(ServiceUid) };
+  await ask(easTags, 'TagResources', { query: { ...tagged, 'Tag.1.Key': 'app', 'Tag.1.Value': 'kosmos' } });
+  await ask(easTags, 'TagResources', { query: { ...tagged, 'Tag.1.Key': 'old', 'Tag.1.Value': '' } });
+  await ask(easTags, 'UntagResources', { query: { ...tagged, 'TagKey.1': 'old' } });
+  expect(await ask(easTags, 'ListTagResources', { query: tagged })).toMatchObject({
+    TagResources: { TagResource: [{ ResourceId: ServiceUid, TagKey: 'app', TagValue: 'kosmos' }] },
+  });
   const policy = { min: 2, max: 10, scaleStrategies: [{ metricName: 'qps', threshold: 100 }] };
   await ask(eas, 'CreateServiceAutoScaler', { path, body: policy });
   const fed = await happen('eas/load', { service: NAME, value: 750 });

@@ -4,8 +4,8 @@ import { issueCertificate, type Certificate } from '../wire/certificate.ts';
 import { testAccount } from './test-account.ts';
 
 let issued: Certificate;
-beforeAll(async () => {
-  issued = await issueCertificate();
+beforeAll(() => {
+  issued = issueCertificate();
 });
 
 interface Listed {

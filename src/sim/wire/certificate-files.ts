@@ -12,14 +12,14 @@ export interface CertificateFiles {
 }
 
 /** Issues the certificate when the directory has none yet. */
-export async function certificateIn(worldDirectory: string): Promise<CertificateFiles> {
+export function certificateIn(worldDirectory: string): CertificateFiles {
   const directory = join(worldDirectory, 'tls');
   const file = (part: keyof Certificate): string => join(directory, `${part}.pem`);
   const parts = ['key', 'cert', 'ca'] as const;
   // The authority is written last: where it is, the others are.
   if (!existsSync(file('ca'))) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const issued = await issueCertificate();
+    const issued = issueCertificate();
     for (const part of parts) replaceFile(file(part), issued[part]);
   }
   return {

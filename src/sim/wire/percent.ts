@@ -7,7 +7,7 @@ export function percentEncode(text: string): string {
 }
 
 /** Form decoding: `+` is a space. Text that is not well-formed stays as it is, as the gateway lets it. */
-export function formDecode(text: string): string {
+function formDecode(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {

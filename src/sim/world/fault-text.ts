@@ -20,7 +20,7 @@ const SHARE = String.raw`(?:(?<percent>\d+(?:\.\d+)?)\s*%|(?<times>\d+) times?)`
 const OF_ACTION = String.raw`(?:${SHARE} of )?${ACTION}`;
 
 /** Every sentence of the language. Words are matched in any case; spaces may be repeated. */
-export const FAULT_FORMS: readonly Form[] = [
+const FAULT_FORMS: readonly Form[] = [
   {
     usage: 'throttle [30% of | 3 times of] <action>',
     pattern: sentence(`throttle ${OF_ACTION}`),

@@ -74,7 +74,7 @@ describe('a world directory', () => {
         .all()
         .map((row) => row.id),
     ).toEqual(['c', 'b']);
-    expect(second.world.counts()).toEqual([{ name: 'test.thing', rows: 2 }]);
+    expect(second.world.counts()).toEqual([{ name: 'test.thing', rows: 2, ending: 0 }]);
     expect(second.world.now()).toBe(T0 + 7_200_000);
     expect(second.world.quota('vpc.vpcs', 10)).toBe(3);
     expect(second.world.blobs.get(blob).toString()).toBe('bytes');

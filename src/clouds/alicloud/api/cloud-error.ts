@@ -47,8 +47,12 @@ export interface RefusedAnswer {
 }
 
 export function refusal({ cause, ...answer }: RefusedAnswer): CloudError {
-  return new CloudError({ ...answer, errorClass: classify(answer) }, { cause });
+  const lacking = answer.deniedAction ?? IMPLIED_ACTIONS[answer.code];
+  return new CloudError({ ...answer, deniedAction: lacking, errorClass: classify(answer) }, { cause });
 }
+
+/** Refusals that mean another action than the one that was called, and do not say so. */
+const IMPLIED_ACTIONS: Readonly<Record<string, string>> = { 'InvalidUser.PassRoleForbidden': 'ram:PassRole' };
 
 /** Success statuses may carry a refusal in the body; the Terraform provider treats it so as well. */
 export function refusalInBody(api: string, body: Readonly<Record<string, unknown>>): CloudError | undefined {

@@ -54,6 +54,7 @@ const CASES: readonly Case[] = [
   ['ram:GetRole', 404, 'EntityNotExist.Role', 'not-found'],
   ['ecs:RunInstances', 403, 'Forbidden.RAM', 'permission'],
   ['ram:CreateRole', 403, 'NoPermission', 'permission'],
+  ['kms:CreateKey', 403, 'Forbidden.NoPermission', 'permission'],
   ['vpc:DescribeVpcAttribute', 404, 'InvalidAccessKeyId.NotFound', 'authentication'],
   ['vpc:CreateVpc', 400, 'SignatureDoesNotMatch', 'authentication'],
   ['vpc:CreateVpc', 400, 'SignatureNonceUsed', 'server'],

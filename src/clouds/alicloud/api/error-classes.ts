@@ -268,7 +268,7 @@ const EXACT: ReadonlyMap<string, ErrorClass> = new Map(
 const PATTERNS: readonly (readonly [RegExp, ErrorClass])[] = [
   [/Throttling/, 'throttle'],
   [/^InvalidAccessKeyId|^InvalidSecurityToken|^InvalidTimeStamp|^Signature|^MissingAccessKeyId/, 'authentication'],
-  [/^NoPermission|^Forbidden\.(RAM|SubUser)/, 'permission'],
+  [/^NoPermission|^Forbidden\.(RAM|SubUser|NoPermission)/, 'permission'],
   [/(^|\.)(LastToken|IdempotentToken)Processing$/, 'lock'],
   [/^DependencyViolation|^DeleteConflict/, 'dependency'],
   [/^Quota[A-Za-z]*Exceed|^QuotaExceed|^LimitExceeded|Quota(Exceed(ed)?|Limit)$|^SizeLimitExceeded/, 'quota'],

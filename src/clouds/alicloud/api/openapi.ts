@@ -65,7 +65,7 @@ function withRegion(product: Product, request: ApiRequest, region: string): ApiR
 }
 
 /** The request as the client library takes it. */
-export function onTheWire(
+function onTheWire(
   product: Product,
   request: ApiRequest,
   region: string,

@@ -28,7 +28,7 @@ const CORE = [
 ] as const;
 
 /** Every product the drivers may call, by the lower-case code that an ApiRequest names. */
-export const PRODUCTS = {
+const PRODUCTS = {
   vpc: { code: 'Vpc', version: '2016-04-28', style: 'rpc', host: 'vpc.{region}.aliyuncs.com' },
   ecs: { code: 'Ecs', version: '2014-05-26', style: 'rpc', host: 'ecs.{region}.aliyuncs.com' },
   slb: {

@@ -14,6 +14,21 @@ export async function emptyBucket(io: DriverIo, place: BucketPlace): Promise<voi
   await eachPage(io, place, UPLOADS, (page) => abortUploads(io, place, page));
 }
 
+/** Objects of a bucket that are not among `except` (`bucket/key`), as far as the first thousand tell. */
+export async function objectsIn(
+  io: DriverIo,
+  { bucket, region }: BucketPlace,
+  except: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const page = await query(io, {
+    api: VERSIONS.api,
+    region,
+    params: { Bucket: bucket, [VERSIONS.limit]: MOST_PER_CALL },
+  });
+  const keys = [...rowsAt(page, 'Version'), ...rowsAt(page, 'DeleteMarker')].map((row) => textAt(row, 'Key') ?? '');
+  return [...new Set(keys)].filter((key) => !except.has(`${bucket}/${key}`));
+}
+
 /** A listing that goes on where its two markers point. */
 interface MarkedListing {
   readonly api: string;

@@ -76,8 +76,11 @@ export const instance: Driver = {
       force_delete: 'bool',
       tags: 'map',
     },
-    // The provider leaves spot_duration out, but no API call changes it.
+    // The provider leaves spot_duration out, but no API call changes it; and vswitch_id, but a machine keeps to its zone,
+    // and a vSwitch that is replaced must be empty before its successor can take its address block.
+    refuses: { system_disk_size: onlyGrows },
     forceNew: [
+      'vswitch_id',
       'availability_zone',
       'system_disk_category',
       'system_disk_encrypted',
@@ -99,7 +102,8 @@ export const instance: Driver = {
     replace: 'create-first',
     actions: {
       read: ['ecs:DescribeInstances', 'ecs:DescribeDisks', 'ecs:DescribeUserData', 'ecs:DescribeInstanceRamRole'],
-      create: ['ecs:RunInstances'],
+      // Giving a machine a role is an action of its own.
+      create: ['ecs:RunInstances', 'ram:PassRole'],
       update: [
         'ecs:ModifyInstanceAttribute',
         'ecs:ModifyInstanceSpec',
@@ -160,4 +164,9 @@ function sameMinute(desired: Json, observed: Json): boolean {
     return Number.isNaN(time) ? text : Math.floor(time / 60_000);
   };
   return minute(desired) === minute(observed);
+}
+
+function onlyGrows(before: Json, after: Json): string | undefined {
+  const [from, to] = [Number(before), Number(after)];
+  return to < from ? `disks only grow: ${from} GiB cannot become ${to} GiB` : undefined;
 }

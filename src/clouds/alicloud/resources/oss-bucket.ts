@@ -15,11 +15,11 @@ import { flagArg, mapArg, requiredText, textArg } from '../api/args.ts';
 import { resetting } from '../api/aspects.ts';
 import { modify, query } from '../api/call.ts';
 import { sameBlocks, sameDocument } from '../api/equal.ts';
-import { ignoreMissing, isMissing } from '../api/missing.ts';
+import { ignoreMissing, isMissing, unlessMissing } from '../api/missing.ts';
 import { untilGone } from '../api/poll-status.ts';
 import { carries } from '../api/tag-index.ts';
 import { readBucketTags, taggingHeader, writeBucketTags } from '../bucket/bucket-tags.ts';
-import { emptyBucket } from '../bucket/empty-bucket.ts';
+import { emptyBucket, objectsIn } from '../bucket/empty-bucket.ts';
 import { ramAction } from '../bucket/setting-driver.ts';
 import { BUCKET_SETTINGS, readBucketInfo, readSetting, writeSetting, type BucketPlace } from '../bucket/settings.ts';
 
@@ -174,6 +174,14 @@ export const ossBucket: Driver = {
     }
   },
 
+  async removalBlocker(io, { id, observed, region, alongWith }) {
+    if (flagArg(observed, 'force_destroy') === true) return undefined;
+    const kept = await unlessMissing(objectsIn(io, { bucket: id, region }, alongWith));
+    if (kept === undefined || kept.length === 0) return undefined;
+    const shown = kept.slice(0, 3).join(', ');
+    return `bucket ${id} holds objects (${shown}${kept.length > 3 ? ', …' : ''}): empty it, or first apply it with force_destroy (forceDestroy in the configuration)`;
+  },
+
   async remove(io, id, observed, region) {
     const place = { bucket: id, region };
     const deletion = { api: 'oss:DeleteBucket', region, params: { Bucket: id } };
@@ -283,9 +291,13 @@ async function withFreeName(io: DriverIo, { bucket, region }: BucketPlace, error
   const stem = bucket.slice(0, STEM_LENGTH).replace(/-+$/, '');
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const candidate = `${stem}-${randomBytes(2).toString('hex')}`;
-    if (!(await isTaken(io, { bucket: candidate, region }))) return new CloudError({ ...error, message: error.message, freeName: candidate }, { cause: error });
+    if (!(await isTaken(io, { bucket: candidate, region }))) return named(error, candidate);
   }
   return error;
+}
+
+function named({ errorClass, api, code, message, status, requestId }: CloudError, freeName: string): CloudError {
+  return new CloudError({ errorClass, api, code, message, status, requestId, freeName });
 }
 
 async function isTaken(io: DriverIo, place: BucketPlace): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readScreen } from './cells.ts';
+import { readScreen } from './terminal-cells.ts';
 
 test('colour codes become looks, and columns count characters only', () => {
   const [row = []] = readScreen('a\u001B[1m\u001B[32mok\u001B[39m\u001B[22m \u001B[2mdim\u001B[0m', 80);

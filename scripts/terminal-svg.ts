@@ -1,4 +1,4 @@
-import type { Colour, Look, Span } from './cells.ts';
+import { columnsOf, type Colour, type Look, type Span } from './terminal-cells.ts';
 
 export interface Picture {
   /** Shown in the window's title bar. */
@@ -63,8 +63,8 @@ function frameSvg(width: number, height: number, title: string): readonly string
 /** One element a word: blanks inside a stretch are left to the columns, so that no viewer can collapse them. */
 function spanSvg({ text, column, look }: Span, y: number): readonly string[] {
   return [...text.matchAll(/\S+(?: \S+)*/gu)].map((word) => {
-    const x = EDGE.side + (column + word.index) * CELL.width;
-    const length = [...word[0]].length * CELL.width;
+    const x = EDGE.side + (column + columnsOf(text.slice(0, word.index))) * CELL.width;
+    const length = columnsOf(word[0]) * CELL.width;
     return `<text x="${round(x)}" y="${y}" textLength="${round(length)}" lengthAdjust="spacingAndGlyphs"${looks(look)}>${escaped(word[0])}</text>`;
   });
 }

@@ -26,6 +26,8 @@ const PLAIN: Look = { bold: false, dim: false, colour: undefined };
 // eslint-disable-next-line no-control-regex
 const TOKEN = /\u001B\[([0-9;]*)m|([\s\S])/gu;
 
+const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
+
 /** Text with colour codes as rows of a terminal: a row ends at a line break or when it is full. */
 export function readScreen(output: string, columns: number): readonly (readonly Span[])[] {
   const rows: Span[][] = [];
@@ -77,11 +79,9 @@ function changed(look: Look, code: string): Look {
   return number >= 30 && number <= 37 ? { ...look, colour: COLOURS[number - 30] } : look;
 }
 
-/** Chinese characters take two columns. */
-function columnsOf(character: string): number {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u.test(
-    character,
-  )
-    ? 2
-    : 1;
+/** Columns a text takes: Chinese characters take two. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += WIDE.test(character) ? 2 : 1;
+  return columns;
 }
