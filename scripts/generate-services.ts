@@ -28,7 +28,7 @@ export function renderServices(products: readonly Product[]): string {
     "import type { Service } from './service.ts';",
     ...(oss === undefined ? [] : ["import type { OssGateway } from './wire/oss-gateway.ts';"]),
     '',
-    '/** Every simulated RPC product. */',
+    '/** Every simulated product but the object storage. */',
     `export const SERVICES: readonly Service[] = [${rpc.map(({ name }) => name).join(', ')}];`,
     ...(oss === undefined
       ? []

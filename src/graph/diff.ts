@@ -42,7 +42,7 @@ export function withOwnership<T>(
 }
 
 /** The tags that let a resource be found without any state. */
-function ownershipTags(owner: Ownership): Readonly<Record<string, string>> {
+export function ownershipTags(owner: Ownership): Readonly<Record<string, string>> {
   return {
     [OWNERSHIP_TAGS.stack]: owner.stack,
     [OWNERSHIP_TAGS.profile]: owner.profile,

@@ -36,7 +36,7 @@ export const SIM_ERRORS = {
     title: 'that cannot happen',
     exit: EXIT.invalid,
     why: 'A simulated product knows no such happening, or what was said about it makes no sense.',
-    fix: 'Name one that docs/reference/coverage.md lists, with the members it asks for.',
+    fix: 'Name one that docs/simulator-coverage.md lists, with the members it asks for.',
   },
 } as const satisfies ErrorCatalogue;
 

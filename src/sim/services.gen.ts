@@ -18,7 +18,7 @@ import { waf } from './waf/index.ts';
 import type { Service } from './service.ts';
 import type { OssGateway } from './wire/oss-gateway.ts';
 
-/** Every simulated RPC product. */
+/** Every simulated product but the object storage. */
 export const SERVICES: readonly Service[] = [cms, cs, eas, easTags, ecs, ims, kms, location, maxcompute, ram, slb, sls, sts, vpc, waf];
 
 /** The simulated object storage. */

@@ -20,7 +20,7 @@ export interface Verdict {
 }
 
 /** The worst first. */
-export const LEVELS = { Critical: 'P2', Warn: 'P3', Info: 'P4' } as const satisfies Record<Severity, Level>;
+const LEVELS = { Critical: 'P2', Warn: 'P3', Info: 'P4' } as const satisfies Record<Severity, Level>;
 const SEVERITIES: readonly Severity[] = ['Critical', 'Warn', 'Info'];
 
 const FRESH: SeriesState = { level: 'NODATA', notifiedAt: 0 };

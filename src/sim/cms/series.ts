@@ -49,7 +49,9 @@ export function seriesOf(world: World, namespace: string, metricName: string, un
   for (const point of world.table(POINTS).where('metric', `${namespace}/${metricName}`)) {
     if (point.at > until) continue;
     const key = canonicalJson({ dimensions: point.dimensions, groupId: point.groupId });
-    byKey.set(key, [...(byKey.get(key) ?? []), point]);
+    const series = byKey.get(key);
+    if (series === undefined) byKey.set(key, [point]);
+    else series.push(point);
   }
   return [...byKey].map(([key, points]) => ({
     key,

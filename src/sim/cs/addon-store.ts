@@ -15,7 +15,7 @@ export function needKind(name: string): AddonKind {
 }
 
 /** The row id of an add-on in a cluster. */
-export function addonId(clusterId: string, name: string): string {
+function addonId(clusterId: string, name: string): string {
   return `${clusterId}/${name}`;
 }
 

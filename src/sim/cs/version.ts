@@ -30,7 +30,7 @@ export function versionFor(asked: string | undefined): string {
 }
 
 /** 34 of `1.34.1-aliyun.1`; undefined for another form. */
-export function minorOf(version: string): number | undefined {
+function minorOf(version: string): number | undefined {
   const match = FORM.exec(version);
   return match === null ? undefined : Number(match[1]);
 }

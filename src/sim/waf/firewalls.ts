@@ -20,7 +20,7 @@ export const firewallActions: Readonly<Record<string, Action>> = {
 };
 
 /** Mainland regions share one control plane, all others the other. */
-export function sideOf(call: Call): Side {
+function sideOf(call: Call): Side {
   return call.region.startsWith('cn-') && call.region !== 'cn-hongkong' ? 'cn-hangzhou' : 'ap-southeast-1';
 }
 

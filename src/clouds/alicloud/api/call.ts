@@ -46,7 +46,7 @@ export async function createdId(io: DriverIo, call: ApiCall, path: string): Prom
 }
 
 /** `vpc:CreateVpc` to its two halves. */
-function splitApi(api: string): { readonly product: string; readonly action: string } {
+export function splitApi(api: string): { readonly product: string; readonly action: string } {
   const colon = api.indexOf(':');
   return { product: api.slice(0, colon), action: api.slice(colon + 1) };
 }
