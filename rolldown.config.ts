@@ -1,8 +1,16 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 const DIRECTORY = 'dist';
+
+/** What src/insight/diagram/png.ts reads beside the bundle. */
+const BESIDE = [
+  '@resvg/resvg-wasm/index_bg.wasm',
+  '@fontsource/arimo/files/arimo-latin-400-normal.woff2',
+  '@fontsource/arimo/files/arimo-latin-700-normal.woff2',
+];
 
 /** The published command line: one bundle whose heavy parts are chunks that are loaded when called for. */
 export default defineConfig({
@@ -10,6 +18,14 @@ export default defineConfig({
   platform: 'node',
   output: { dir: DIRECTORY, format: 'esm', minify: true, chunkFileNames: '[name]-[hash].js' },
   plugins: [
+    {
+      name: 'put-files-beside',
+      generateBundle() {
+        const { resolve } = createRequire(import.meta.url);
+        for (const file of BESIDE)
+          this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(resolve(file)) });
+      },
+    },
     {
       name: 'remove-what-earlier-builds-left',
       // Afterwards, not before: there is a whole command line at every moment.

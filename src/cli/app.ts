@@ -2,6 +2,8 @@ import { buildApplication, buildRouteMap, FlagNotFoundError, text_en } from '@st
 import { nearest } from '../base/index.ts';
 import { deployCommands } from './commands/deploy-commands.ts';
 import { exportCommands } from './commands/export-commands.ts';
+import { importCommands } from './commands/import-commands.ts';
+import { clusterCommands, metricCommands, operateCommands } from './commands/operate-commands.ts';
 import { otherCommands } from './commands/other-commands.ts';
 import { simCommands } from './commands/sim-commands.ts';
 import { stackCommands } from './commands/stack-commands.ts';
@@ -15,7 +17,7 @@ const routes = buildRouteMap({
       'Landfall takes one layered configuration and makes it real. Without --live everything happens on a simulated Alibaba Cloud beside the stack.\n\n  landfall check            is the configuration right?\n  landfall plan             what would change?\n  landfall apply            bring it about\n  landfall destroy          take it back',
     hideRoute: { __complete: true },
   },
-  routes: { ...stackCommands, ...deployCommands, export: exportCommands, state: stateCommands, sim: simCommands, ...otherCommands },
+  routes: { ...stackCommands, ...deployCommands, ...operateCommands, cluster: clusterCommands, metric: metricCommands, import: importCommands, export: exportCommands, state: stateCommands, sim: simCommands, ...otherCommands },
   aliases: { up: 'apply', down: 'destroy' },
 });
 

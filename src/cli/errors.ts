@@ -63,6 +63,30 @@ export const CLI_ERRORS = {
     why: 'The last apply produced no output of this name.',
     fix: 'List them with `landfall outputs`.',
   },
+  LF6011: {
+    title: 'over budget',
+    exit: EXIT.policy,
+    why: 'The estimate for a month is above what `--budget` allows.',
+    fix: 'The largest sums stand first in `landfall cost`; other terms for the same machines stand below it.',
+  },
+  LF6012: {
+    title: 'nothing is charged under this key',
+    exit: EXIT.invalid,
+    why: '`--usage` takes KEY=QUANTITY, or ADDRESS:KEY=QUANTITY, with a key that the stack is charged for by use.',
+    fix: 'The keys stand in `landfall cost`, in the table of what is charged by use.',
+  },
+  LF6020: {
+    title: 'no cluster is deployed',
+    exit: EXIT.invalid,
+    why: 'The state of this profile and target knows no cluster, so there is nothing to connect to.',
+    fix: 'Add `cluster:` to the configuration and run `landfall apply`, or choose another profile with `-p`.',
+  },
+  LF6021: {
+    title: 'a file cannot be read or written',
+    exit: EXIT.invalid,
+    why: 'The system refused it.',
+    fix: 'Mend the path or its permissions, and run the same command again.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CLI_ERRORS);

@@ -48,7 +48,7 @@ export const CONFIG_ERRORS = {
   LF1008: {
     title: 'an interpolation points at nothing',
     exit: EXIT.invalid,
-    why: '`${…}` must name another value of the configuration, `profile`, or `env:NAME`.',
+    why: '`${…}` must name another value of the configuration, `profile`, `target`, or `env:NAME`.',
     fix: 'Correct the path, or add the value.',
   },
   LF1009: {
@@ -140,6 +140,12 @@ export const CONFIG_ERRORS = {
     exit: EXIT.invalid,
     why: 'Preset processors carry a version in their names; the bare name of the old guide is not one of them.',
     fix: 'Name one with its version, as `tensorflow_gpu_1.15`.',
+  },
+  LF1106: {
+    title: 'imported with a difference',
+    exit: EXIT.invalid,
+    why: 'The file’s form says this otherwise, or our form has no place for it.',
+    fix: 'Look whether what is printed means the same.',
   },
 } as const satisfies ErrorCatalogue;
 

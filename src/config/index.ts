@@ -1,4 +1,5 @@
 export { CONFIG_ERRORS } from './errors.ts';
+export { modelFromFile, type ImportedModel, type ImportNote } from './import/model-file.ts';
 export { examineStack, loadStack, stackFrom, type Examined, type Loaded, type LoadOptions } from './load.ts';
 export { discoverRoot } from './read/discover.ts';
 export { interpolationsIn } from './read/interpolate.ts';

@@ -2,7 +2,7 @@ import { canonicalJson, DiagnosticsError, type Diagnostic } from '../base/index.
 import type { Stack } from '../model/index.ts';
 import { findingsOn, type Findings } from './finding.ts';
 import { discover } from './read/discover.ts';
-import { interpolate } from './read/interpolate.ts';
+import { interpolate, type Surroundings } from './read/interpolate.ts';
 import { readLayers, type LayerChoice } from './read/layers.ts';
 import type { MapNode } from './read/node.ts';
 import { checkAddresses } from './rules/addresses.ts';
@@ -30,6 +30,8 @@ export interface Loaded {
   readonly root: string;
   readonly profile: string;
   readonly profiles: readonly string[];
+  /** The target whose own values are laid over. */
+  readonly target: string;
   readonly stack: Stack;
   readonly warnings: readonly Diagnostic[];
   /** Merged layers as written, for `explain`. */
@@ -60,11 +62,11 @@ export function loadStack(options: LoadOptions): Loaded {
 export function examineStack(options: LoadOptions): Examined {
   const found = discover(options.directory);
   const layers = readLayers(found, options);
-  const { tree, profile, profiles } = layers;
-  const filled = interpolate(tree, { profile, env: options.env }).tree;
-  const base = { root: found.root, profile, profiles, tree, filled };
+  const { tree, profile, profiles, target } = layers;
+  const filled = interpolate(tree, { profile, target, env: options.env }).tree;
+  const base = { root: found.root, profile, profiles, target, tree, filled };
   if (layers.diagnostics.length > 0) return { ...base, stack: undefined, diagnostics: layers.diagnostics };
-  const { stack, diagnostics } = stackFrom(tree, { root: found.root, profile, env: options.env });
+  const { stack, diagnostics } = stackFrom(tree, { root: found.root, profile, target, env: options.env });
   return { ...base, stack, diagnostics };
 }
 
@@ -78,11 +80,9 @@ export interface StackAttempt {
 }
 
 /** The stack of a merged tree; used again by `explain` on a changed one. */
-export function stackFrom(
-  tree: MapNode,
-  { root, profile, env }: { readonly root: string; readonly profile: string; readonly env: LoadOptions['env'] },
-): StackAttempt {
-  const filled = interpolate(tree, { profile, env });
+export function stackFrom(tree: MapNode, { root, ...surroundings }: Surroundings & { readonly root: string }): StackAttempt {
+  const filled = interpolate(tree, surroundings);
+  const { profile } = surroundings;
   const validated = validate(filled.tree);
   const findings = findingsOn(filled.tree);
   if (!validated.ok) {

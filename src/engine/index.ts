@@ -1,7 +1,11 @@
 export type { ApplyResult } from './apply/apply.ts';
 export { reportOf } from './apply/error-report.ts';
 export { ENGINE_ERRORS, fail as engineFailure } from './errors.ts';
+export { profileStates } from './leftovers/profile-states.ts';
+export { removeLeftovers } from './leftovers/remove.ts';
+export { surveyLeftovers, type Leftover, type Survey, type SurveyPlace } from './leftovers/survey.ts';
 export { lockFor } from './lock/process-life.ts';
+export { steadyPort } from './calls/steady-port.ts';
 export { makePlan, type Goal } from './plan.ts';
 export { runDeployment, type RunOptions, type RunResult } from './run.ts';
 export { readSavedPlan, savePlan } from './saved-plan.ts';

@@ -1,6 +1,7 @@
 import type { Resolved, State, StateResource } from '../model/index.ts';
 import { discardUnfinished, readUnfinished } from './journal/journal.ts';
 import { incomplete, replay, type Replay } from './journal/replay.ts';
+import { withFormer } from './leftovers/former.ts';
 import { ioFactory, type Session } from './session.ts';
 
 export interface Recovered {
@@ -24,7 +25,8 @@ export async function recover(session: Session, state: State): Promise<Recovered
   session.emit({ type: 'phase', name: 'recover', message: 'an earlier run was cut short; finding out what it did' });
   const lessons = replay(state, records);
   const found = await findUncertain(session, state, lessons);
-  const whole: State = { ...state, serial: state.serial + 1, resources: { ...lessons.resources, ...found } };
+  const resources = { ...lessons.resources, ...found };
+  const whole = withFormer({ ...state, serial: state.serial + 1, resources }, state, session.registry);
   await session.store.write(whole);
   discardUnfinished(session.journalDirectory);
   return { state: whole, tokens: lessons.tokens };

@@ -17,7 +17,9 @@ export interface RunOptions {
   readonly permits: Permits;
   /** A plan that was saved before: it is applied exactly, or refused as stale. */
   readonly saved?: Plan;
-  /** Shows the plan and asks; false means the user said no. */
+  /** Shows the plan, before anything may refuse it. */
+  readonly preview?: (plan: Plan) => Promise<void>;
+  /** Asks; false means the user said no. */
   readonly confirm: (plan: Plan) => Promise<boolean>;
 }
 
@@ -39,6 +41,7 @@ export async function runDeployment(session: Session, goal: Goal, options: RunOp
       options.saved === undefined
         ? narrowPlan(await planFrom(session, goal, state), options.only)
         : await checkSaved(session, options.saved, state);
+    await options.preview?.(plan);
     guardPlan(plan, options.permits);
     if (!(await options.confirm(plan))) return { plan, state, result: undefined, declined: true };
     if (!hasChanges(plan) && sameOutputs(plan, state)) return { plan, state, result: undefined, declined: false };

@@ -43,7 +43,8 @@ function checkType(resource: Resource, registry: DriverRegistry): void {
   }
   if (driver.mode === 'data') return;
   const known = Object.keys(driver.facts.arguments);
-  const unknown = Object.keys(resource.args).find((name) => !known.includes(name));
+  const given = [resource.args, ...(resource.alternatives ?? [])].flatMap((args) => Object.keys(args));
+  const unknown = given.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const guess = nearest(unknown, known);
   throw fail('LF2004', {
@@ -54,7 +55,7 @@ function checkType(resource: Resource, registry: DriverRegistry): void {
 }
 
 function dependenciesOf(resource: Resource, graph: Graph): readonly string[] {
-  const named = refsIn(resource.args).map((reference) => reference.address);
+  const named = refsIn([resource.args, ...(resource.alternatives ?? [])]).map((reference) => reference.address);
   const found = new Set([...named, ...(resource.dependsOn ?? [])]);
   const missing = [...found].find((address) => !graph.resources.has(address));
   if (missing !== undefined) throw danglingReference(resource.address, missing, graph);

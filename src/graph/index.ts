@@ -1,3 +1,4 @@
+export { choicesOf, fittingArgs } from './alternatives.ts';
 export { diffArgs, ownershipTags, withOwnership, type DiffInput } from './diff.ts';
 export { GRAPH_ERRORS } from './errors.ts';
 export { checkGraph, makeGraph, type CheckedGraph } from './graph.ts';

@@ -2,6 +2,7 @@ import { digestAll, must } from '../base/index.ts';
 import {
   isData,
   type Action,
+  type Arg,
   type ArgChange,
   type Attributes,
   type Change,
@@ -16,6 +17,7 @@ import {
   type State,
   type StateResource,
 } from '../model/index.ts';
+import { fittingArgs } from './alternatives.ts';
 import { diffArgs, withOwnership } from './diff.ts';
 import { fail } from './errors.ts';
 import type { CheckedGraph } from './graph.ts';
@@ -61,9 +63,19 @@ export function hasChanges(plan: Plan): boolean {
 }
 
 function planOne(address: string, input: PlanInput, known: Map<string, Attributes>): Change {
-  const resource = mustResource(input.graph, address);
+  const resource = asMade(mustResource(input.graph, address), input, known);
   const desired = knownArgs(resource, input, known);
   return isData(address) ? planData(resource, input, known) : planManaged(resource, desired, input, known);
+}
+
+/** What was made as an alternative, for want of the first choice, stays one. */
+function asMade(resource: Resource, input: PlanInput, known: ReadonlyMap<string, Attributes>): Resource {
+  const [recorded, observed] = [input.state.resources[resource.address], input.observed.get(resource.address)];
+  if (resource.alternatives === undefined || recorded === undefined || observed === undefined) return resource;
+  const { facts } = managedDriver(input.registry, resource.type);
+  const surroundings = { attributes: (address: string) => known.get(address) };
+  const resolve = (arg: Arg): Known => resolveKnown(arg, surroundings, input.fingerprint);
+  return { ...resource, args: fittingArgs(resource, { facts, observed, resolve }) };
 }
 
 function knownArgs(
@@ -288,6 +300,7 @@ function plannedResource(resource: Resource, input: PlanInput): PlannedResource 
     address: resource.address,
     type: resource.type,
     args: resource.args,
+    ...(resource.alternatives === undefined ? {} : { alternatives: resource.alternatives }),
     dependsOn: input.graph.dependencies.get(resource.address) ?? [],
     ...(resource.region === undefined ? {} : { region: resource.region }),
     ...(resource.origin === undefined ? {} : { origin: resource.origin }),

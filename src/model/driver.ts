@@ -191,6 +191,29 @@ export interface Driver {
   remove(io: DriverIo, id: string, observed: Attributes, region: string | undefined): Promise<void>;
   /** Every resource of this type that carries the ownership tags of the stack and profile; for `destroy --by-tag` and leftovers. */
   owned?(io: DriverIo, owner: Omit<Ownership, 'address'>, region: string | undefined): Promise<readonly Owned[]>;
+  /** What the cloud still keeps of one that was removed; nothing when all of it is gone. */
+  keeps?(io: DriverIo, former: Former): Promise<readonly Kept[]>;
+}
+
+/** A resource that was removed, as Landfall last knew it. */
+export interface Former {
+  readonly id: string;
+  readonly attributes: Attributes;
+  readonly region: string | undefined;
+}
+
+/** Something that the cloud keeps although the resource it came from is gone. */
+export interface Kept {
+  readonly id: string;
+  /** In words, as `log project`. */
+  readonly what: string;
+  readonly why: string;
+  /** What it costs: nothing, money as long as it stays, or what was paid beforehand. */
+  readonly cost: 'none' | 'running' | 'paid';
+  /** When it goes by itself, as the cloud tells. */
+  readonly until?: string;
+  /** The resource type whose driver removes it; absent when nobody can. */
+  readonly removableAs?: string;
 }
 
 /** A resource that a plan would remove. */

@@ -1,3 +1,5 @@
+export type { Capacity, Charge, Meter, MeterRegistry } from './cost.ts';
+export type { Drawing, Layer, Pictogram } from './drawing.ts';
 export {
   CloudError,
   OWNERSHIP_TAGS,
@@ -13,6 +15,8 @@ export {
   type DriverIo,
   type DriverRegistry,
   type ErrorClass,
+  type Former,
+  type Kept,
   type Owned,
   type Ownership,
   type Removal,

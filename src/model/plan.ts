@@ -70,6 +70,8 @@ export interface PlannedResource {
   readonly type: string;
   readonly region?: string;
   readonly args: Readonly<Record<string, Arg>>;
+  /** Arguments to take instead when there is no capacity, see Resource. */
+  readonly alternatives?: readonly Readonly<Record<string, Arg>>[];
   readonly dependsOn: readonly string[];
   readonly origin?: string;
   /** What was observed when planning; absent when it did not exist. */

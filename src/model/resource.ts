@@ -1,3 +1,4 @@
+import type { Drawing } from './drawing.ts';
 import type { Arg } from './value.ts';
 
 /** What the user asked the engine to mind about one resource. */
@@ -18,11 +19,15 @@ export interface Resource {
   /** Where it lives, when the type is regional. */
   readonly region?: string;
   readonly args: Readonly<Record<string, Arg>>;
+  /** Arguments to take instead of their namesakes when the cloud has no capacity to make it, in order of preference. */
+  readonly alternatives?: readonly Readonly<Record<string, Arg>>[];
   /** Addresses that must exist first although no argument refers to them. */
   readonly dependsOn?: readonly string[];
   readonly lifecycle?: Lifecycle;
   /** Path of the configuration value this came from, as `network.subnets.app`; errors lead the user back there. */
   readonly origin?: string;
+  /** How it shows in pictures. */
+  readonly drawing?: Drawing;
 }
 
 /** A desired deployment: resources by address and the outputs to show, each a reference or plain value. */

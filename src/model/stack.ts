@@ -75,6 +75,8 @@ export interface Machine {
   readonly count: number;
   /** Instance type, as `ecs.g7.2xlarge`. */
   readonly type: string;
+  /** What to take instead when there is no stock, in order of preference; undefined members stay as they are. */
+  readonly alternatives: readonly { readonly type: string | undefined; readonly subnet: string | undefined }[];
   readonly image: { readonly kind: 'family'; readonly family: string } | { readonly kind: 'id'; readonly id: string };
   readonly subnet: string;
   readonly securityGroups: readonly string[];

@@ -14,6 +14,8 @@ export interface State {
   readonly cloud: string;
   readonly resources: Readonly<Record<string, StateResource>>;
   readonly outputs: Attributes;
+  /** Resources that were removed and of which the cloud may still keep something, as `leftovers` tells. */
+  readonly former?: readonly StateResource[];
 }
 
 /** One resource as Landfall last left it. */

@@ -1,7 +1,8 @@
 import { scaledClock, wallClock, type Clock } from '../base/index.ts';
 import { aimed } from './fault-target.ts';
 import { ROOT_KEYS } from './ram/tables.ts';
-import type { Happening } from './service.ts';
+import { simError } from './errors.ts';
+import { ApiFault, type Happening } from './service.ts';
 import { SERVICES } from './services.gen.ts';
 import { rootKey, type KeyPair } from './root-key.ts';
 import type { Controls } from './wire/control-surface.ts';
@@ -50,7 +51,26 @@ export function openHome(options: HomeOptions): Home {
 /** A world that is kept in a directory, opened without a server: what `sim show` and `sim reset` need. */
 export function openWorld(worldDir: string): Controls & { close(): void } {
   const { controls, directory } = openHome({ worldDir });
-  return { ...controls, close: () => directory?.close() };
+  return { ...controls, happen: (name, body) => happenOrRefuse(controls, name, body), close: () => directory?.close() };
+}
+
+/** Without a server in between a refusal is an error of the simulator's own, as a running server's is. */
+function happenOrRefuse(
+  controls: Controls,
+  name: string,
+  body: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const happenings = controls.happenings();
+  const there = Object.entries(happenings).map(([known, summary]) => `${known}: ${summary}`);
+  if (!Object.hasOwn(happenings, name))
+    throw simError('LF7006', { headline: `no happening ${name}`, fix: `There is: ${there.join('; ')}.` });
+  try {
+    return controls.happen(name, body) ?? {};
+  } catch (cause) {
+    if (!(cause instanceof ApiFault)) throw cause;
+    const fix = `${name}: ${happenings[name] ?? ''}`;
+    throw simError('LF7006', { headline: cause.message, fix, cause });
+  }
 }
 
 interface Place {
@@ -92,7 +112,7 @@ function controlsOf({ world, directory, speed }: Place, desk: FaultDesk, traffic
         ? undefined
         : world.transaction('write', () => happening.run(world, new JsonBody(body)));
     },
-    happenings: () => Object.fromEntries([...HAPPENINGS].map(([name, { summary }]) => [name, summary])),
+    happenings: () => Object.fromEntries(listHappenings().map(({ name, summary }) => [name, summary])),
   };
 }
 
@@ -102,6 +122,11 @@ const HAPPENINGS: ReadonlyMap<string, Happening> = new Map(
     Object.entries(happenings).map(([name, happening]) => [`${code}/${name}`, happening] as const),
   ),
 );
+
+/** What can befall an account, as `cms/metric`, each with the members it asks for. */
+export function listHappenings(): readonly { readonly name: string; readonly summary: string }[] {
+  return [...HAPPENINGS].map(([name, { summary }]) => ({ name, summary }));
+}
 
 /** Empties the world; its key pair stays, so that clients need not be told another. */
 function reset(world: SimWorld, directory: WorldDirectory | undefined): void {

@@ -448,6 +448,13 @@ describe('controls', () => {
       await expect(found?.addFault('trottle 5% of *')).rejects.toThrow(/did you mean `throttle`/);
       const before = Date.parse((await found!.summary()).now);
       expect(Date.parse((await found!.step(3_600_000)).now) - before).toBeGreaterThanOrEqual(3_600_000);
+      expect(await found?.happen('cms/metric', { metric: 'requests', value: 3 })).toMatchObject({
+        value: 3,
+        minutes: 1,
+      });
+      await expect(found?.happen('cms/flood', {})).rejects.toMatchObject({
+        report: { code: 'LF7006', fix: expect.stringContaining('POST cms/metric') },
+      });
       expect((await found?.reset())?.counts['vpc']).toBeUndefined();
       await found?.clearFaults();
       expect((await callRpc(server, GET_CALLER)).status).toBe(200);

@@ -1,6 +1,6 @@
 import { nearest } from '../base/index.ts';
-import { alicloudBlueprint, alicloudDrivers } from '../clouds/alicloud/index.ts';
-import type { DriverRegistry, Graph, Stack } from '../model/index.ts';
+import { alicloudBlueprint, alicloudDrivers, alicloudMeters } from '../clouds/alicloud/index.ts';
+import type { DriverRegistry, Graph, MeterRegistry, Stack } from '../model/index.ts';
 import { fail } from './errors.ts';
 
 /** A stack on one of its targets: what should exist there, and who looks after it. */
@@ -10,6 +10,8 @@ export interface ResolvedTarget {
   readonly region: string;
   readonly graph: Graph;
   readonly registry: DriverRegistry;
+  /** What its resource types are charged for. */
+  readonly meters: MeterRegistry;
 }
 
 /** Chooses the target, the first one when none is named. @throws LF5001 */
@@ -25,6 +27,14 @@ export function resolveTarget(stack: Stack, wanted: string | undefined): Resolve
       fix: guess === undefined ? list : `Did you mean ${guess}? ${list}`,
     });
   }
-  const region = target.region ?? stack.region;
-  return { name, kind: target.kind, region, graph: alicloudBlueprint(stack, region), registry: alicloudDrivers };
+  // The target's own region is laid over the configuration before the stack is made, and `--set region` over that.
+  const { region } = stack;
+  return {
+    name,
+    kind: target.kind,
+    region,
+    graph: alicloudBlueprint(stack, region),
+    registry: alicloudDrivers,
+    meters: alicloudMeters,
+  };
 }

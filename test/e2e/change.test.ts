@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../src/base/index.ts';
-import { kosmosCounts } from '../support/expected-counts.ts';
+import { kosmosCounts, PROD } from '../support/expected-counts.ts';
 import { eventsOf, onlyEvent, type CliRun, type EventOf } from '../support/landfall.ts';
 import { ecs, ossClient, sdkClients, vpc } from '../support/sdk-clients.ts';
 import { serveWorld } from '../support/served-world.ts';
@@ -29,13 +29,13 @@ function idsOf(run: CliRun): ReadonlyMap<string, string> {
 
 describe.concurrent('a change of the configuration', () => {
   it('of the number of machines goes from 2 to 3 to 1, and the balancer follows', async () => {
-    const stack = await applied('-p', 'prod');
+    const stack = await applied('-p', 'prod', '--allow-purchase');
     const more = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.api.count=3');
     expect(changesOf(more)).toEqual({
       'alicloud_instance.api_3': 'create',
       'alicloud_slb_backend_server.public': 'update',
     });
-    expect(await stack.counts()).toEqual(kosmosCounts(5));
+    expect(await stack.counts()).toEqual(kosmosCounts(5, PROD));
     await expectSettled(stack, '-p', 'prod', '--set', 'machines.api.count=3');
     const fewer = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.api.count=1');
     // One machine of its kind bears no number.
@@ -45,15 +45,15 @@ describe.concurrent('a change of the configuration', () => {
       'alicloud_instance.api_3': 'delete',
       'alicloud_slb_backend_server.public': 'update',
     });
-    expect(await stack.counts()).toEqual(kosmosCounts(3));
+    expect(await stack.counts()).toEqual(kosmosCounts(3, PROD));
     await expectSettled(stack, '-p', 'prod', '--set', 'machines.api.count=1');
   });
 
   it('that takes a kind of machine away takes its machines down and nothing else', async () => {
-    const stack = await applied('-p', 'prod');
+    const stack = await applied('-p', 'prod', '--allow-purchase');
     const run = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.batch=null');
     expect(changesOf(run)).toEqual({ 'alicloud_instance.batch_1': 'delete', 'alicloud_instance.batch_2': 'delete' });
-    expect(await stack.counts()).toEqual(kosmosCounts(2));
+    expect(await stack.counts()).toEqual(kosmosCounts(2, PROD));
   });
 
   it('of a name is made in place', async () => {

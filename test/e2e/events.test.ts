@@ -33,7 +33,7 @@ describe.concurrent('the event stream', () => {
     await line(0, 'check', '-p', 'prod');
     await line(0, 'explain', 'region');
     await line(2, 'plan', '-p', 'prod', '--detailed-exitcode');
-    await line(0, 'apply', '-y', '-p', 'prod');
+    await line(0, 'apply', '-y', '-p', 'prod', '--allow-purchase');
     await line(0, 'plan', '-p', 'prod');
     await line(0, 'status', '-p', 'prod');
     await line(0, 'outputs', '-p', 'prod');
@@ -75,7 +75,7 @@ describe.concurrent('the event stream', () => {
 
   it('tells each step once: start, then done, failed or skipped; never done before what it stands on', async () => {
     const stack = kosmos();
-    const run = await stack.json(0, 'apply', '-y', '-p', 'prod');
+    const run = await stack.json(0, 'apply', '-y', '-p', 'prod', '--allow-purchase');
     const begun = eventsOf(run, 'resource.start').map(({ address }) => address);
     const done = eventsOf(run, 'resource.done').map(({ address }) => address);
     expect(new Set(begun).size).toBe(begun.length);

@@ -1,28 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import { kosmosCounts, kosmosSize } from '../support/expected-counts.ts';
+import { BOUGHT, kosmosCounts, kosmosSize, PROD, STAGING } from '../support/expected-counts.ts';
 import { eventsOf, onlyEvent } from '../support/landfall.ts';
 import { changesOf, expectSettled, kosmos, worldOf } from '../support/temp-stack.ts';
 
 const PLACES = [
-  { profile: 'dev', machines: 1, place: [], region: 'cn-shanghai', bucket: 'kosmos-dev-data-cn-shanghai' },
-  { profile: 'staging', machines: 2, place: [], region: 'cn-shanghai', bucket: 'kosmos-staging-data-cn-shanghai' },
-  { profile: 'prod', machines: 4, place: [], region: 'cn-shanghai', bucket: 'kosmos-production-data' },
+  {
+    profile: 'dev',
+    machines: 1,
+    beyond: undefined,
+    place: [],
+    region: 'cn-shanghai',
+    bucket: 'kosmos-dev-data-cn-shanghai',
+    left: {},
+  },
+  {
+    profile: 'staging',
+    machines: 2,
+    beyond: STAGING,
+    place: [],
+    region: 'cn-shanghai',
+    bucket: 'kosmos-staging-data-cn-shanghai',
+    left: {},
+  },
   {
     profile: 'prod',
     machines: 4,
+    beyond: PROD,
+    place: [],
+    region: 'cn-shanghai',
+    bucket: 'kosmos-production-data',
+    left: BOUGHT,
+  },
+  {
+    profile: 'prod',
+    machines: 4,
+    beyond: PROD,
     place: ['--set', 'region=ap-southeast-1'],
     region: 'ap-southeast-1',
     bucket: 'kosmos-production-data',
+    left: BOUGHT,
   },
 ] as const;
 
 describe.concurrent('KOSMOS', () => {
   it.each(PLACES)(
     'as $profile in $region is checked, planned, applied, found as it should be, and destroyed to nothing',
-    async ({ profile, machines, place, region, bucket }) => {
+    async ({ profile, machines, beyond, place, region, bucket, left }) => {
       const stack = kosmos();
       const flags = ['-p', profile, ...place];
-      const resources = kosmosSize(machines);
+      const resources = kosmosSize(machines, beyond);
 
       const check = await stack.json(0, 'check', ...flags);
       expect(onlyEvent(check, 'result').data).toMatchObject({ stack: 'kosmos', profile, region });
@@ -30,7 +56,7 @@ describe.concurrent('KOSMOS', () => {
         'alicloud_vpc.main': 'create',
       });
 
-      const apply = await stack.json(0, 'apply', '-y', ...flags);
+      const apply = await stack.json(0, 'apply', '-y', '--allow-purchase', ...flags);
       expect(onlyEvent(apply, 'hello')).toMatchObject({
         stack: 'kosmos',
         profile,
@@ -44,7 +70,7 @@ describe.concurrent('KOSMOS', () => {
         delete: 0,
       });
       expect(onlyEvent(apply, 'summary')).toMatchObject({ ok: true, done: resources, failed: 0, skipped: 0 });
-      expect(await stack.counts()).toEqual(kosmosCounts(machines));
+      expect(await stack.counts()).toEqual(kosmosCounts(machines, beyond));
       await expectSettled(stack, ...flags);
 
       const status = onlyEvent(await stack.json(0, 'status', ...flags), 'result').data as { condition: string }[];
@@ -54,7 +80,7 @@ describe.concurrent('KOSMOS', () => {
 
       const destroy = await stack.json(0, 'destroy', '-y', ...flags);
       expect(onlyEvent(destroy, 'summary')).toMatchObject({ ok: true, failed: 0 });
-      expect(await stack.counts()).toEqual({});
+      expect(await stack.counts()).toEqual(left);
       expect(changesOf(await stack.json(0, 'plan', '--destroy', ...flags))).toEqual({});
     },
   );
@@ -70,11 +96,11 @@ describe.concurrent('KOSMOS', () => {
   it('keeps profiles apart: both run in one account, and destroying one leaves the other', async () => {
     const stack = kosmos();
     await stack.json(0, 'apply', '-y', '-p', 'dev');
-    await stack.json(0, 'apply', '-y', '-p', 'prod');
+    await stack.json(0, 'apply', '-y', '-p', 'prod', '--allow-purchase');
     const both = await stack.counts();
-    expect(both['ecs']).toMatchObject({ instance: 5 });
+    expect(both['ecs']).toMatchObject({ instance: 7 });
     await stack.json(0, 'destroy', '-y', '-p', 'dev');
-    expect(await stack.counts()).toEqual(kosmosCounts(4));
+    expect(await stack.counts()).toEqual(kosmosCounts(4, PROD));
     await expectSettled(stack, '-p', 'prod');
   });
 
@@ -83,10 +109,10 @@ describe.concurrent('KOSMOS', () => {
     const planned = changesOf(await stack.json(0, 'plan', '-p', 'prod', '--out', 'next.plan'));
     // The configuration moves on after the plan; the plan does not.
     stack.edit('config/profiles/prod.yaml', 'api: { count: 2 }', 'api: { count: 3 }');
-    const apply = await stack.json(0, 'apply', '-y', '-p', 'prod', 'next.plan');
+    const apply = await stack.json(0, 'apply', '-y', '-p', 'prod', '--allow-purchase', 'next.plan');
     const created = eventsOf(apply, 'resource.done').map(({ address }) => address);
     expect(created.toSorted()).toEqual(Object.keys(planned).toSorted());
-    expect(await stack.counts()).toEqual(kosmosCounts(4));
+    expect(await stack.counts()).toEqual(kosmosCounts(4, PROD));
     expect(changesOf(await stack.json(2, 'plan', '-p', 'prod', '--detailed-exitcode'))).toMatchObject({
       'alicloud_instance.api_3': 'create',
     });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actionsOf } from '../../src/clouds/alicloud/index.ts';
-import { kosmosCounts } from '../support/expected-counts.ts';
+import { BOUGHT, kosmosCounts, PROD } from '../support/expected-counts.ts';
 import { eventsOf, type CliRun } from '../support/landfall.ts';
 import { newUser } from '../support/ram-user.ts';
 import { theError } from '../support/recovery.ts';
@@ -47,16 +47,17 @@ describe.concurrent('a RAM user with exactly the actions that the drivers declar
   it('applies, scales and destroys the whole stack', async () => {
     const { stack, run } = await actorWith(await declaredActions(kosmos()));
     for (const args of [
-      ['apply', '-y'],
+      ['apply', '-y', '--allow-purchase'],
       ['plan', '--detailed-exitcode'],
     ]) {
       const done = await run(...args);
       expect(done.exit, done.screen).toBe(0);
     }
-    expect(await countsOfStack(stack)).toEqual(kosmosCounts(4));
+    expect(await countsOfStack(stack)).toEqual(kosmosCounts(4, PROD));
     const scaled = await run(
       'apply',
       '-y',
+      '--allow-purchase',
       '--set',
       'machines.api.count=1',
       '--set',
@@ -67,7 +68,7 @@ describe.concurrent('a RAM user with exactly the actions that the drivers declar
     expect(scaled.exit, scaled.screen).toBe(0);
     const destroyed = await run('destroy', '-y');
     expect(destroyed.exit, destroyed.screen).toBe(0);
-    expect(await countsOfStack(stack)).toEqual({});
+    expect(await countsOfStack(stack)).toEqual(BOUGHT);
   });
 
   it.each([
@@ -82,11 +83,11 @@ describe.concurrent('a RAM user with exactly the actions that the drivers declar
     const declared = await declaredActions(kosmos());
     expect(declared).toContain(missing);
     const { stack, run } = await actorWith(declared.filter((action) => action !== missing));
-    const refused = await run('apply', '-y');
+    const refused = await run('apply', '-y', '--allow-purchase');
     expect(refused.exit, refused.screen).toBe(4);
     expect(theError(refused)).toMatchObject({ code: 'LF3014', fix: expect.stringContaining(missing) });
     // The account's own key may do everything.
-    await stack.json(0, 'apply', '-y', '-p', 'prod');
-    expect(await countsOfStack(stack)).toEqual(kosmosCounts(4));
+    await stack.json(0, 'apply', '-y', '-p', 'prod', '--allow-purchase');
+    expect(await countsOfStack(stack)).toEqual(kosmosCounts(4, PROD));
   });
 });

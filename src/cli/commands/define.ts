@@ -31,30 +31,53 @@ export function command<F extends Readonly<Partial<Record<keyof F, unknown>>>>({
   });
 }
 
+/** What stands behind a command without a flag's name. */
+interface Argument {
+  readonly name: string;
+  readonly brief: string;
+  readonly optional: boolean;
+}
+
 /** A command with one positional argument, which may be left out. */
 export function commandWith<F extends Readonly<Partial<Record<keyof F, unknown>>>>(
   definition: Omit<Definition<F>, 'load'> & {
-    readonly argument: { readonly name: string; readonly brief: string; readonly optional: boolean };
+    readonly argument: Argument;
     readonly load: () => Promise<(this: CliContext, flags: F, argument: string) => void | Promise<void>>;
   },
 ): Command<CliContext> {
-  const { brief, full, flags, aliases, load, argument } = definition;
-  const positional = {
-    kind: 'tuple',
-    parameters: [
-      {
-        placeholder: argument.name,
-        brief: argument.brief,
-        parse: String,
-        ...(argument.optional ? { optional: true } : {}),
-      },
-    ],
-  };
-  return buildCommand<F, [string], CliContext>({
-    loader: load,
-    parameters: { flags, positional, ...(aliases === undefined ? {} : { aliases }) } as never,
+  const { argument, load, ...rest } = definition;
+  return buildCommand<F, [string], CliContext>({ loader: load, ...partsOf(rest, [argument]) });
+}
+
+/** A command with two positional arguments. */
+export function commandWithTwo<F extends Readonly<Partial<Record<keyof F, unknown>>>>(
+  definition: Omit<Definition<F>, 'load'> & {
+    readonly arguments: readonly [Argument, Argument];
+    readonly load: () => Promise<(this: CliContext, flags: F, first: string, second: string) => void | Promise<void>>;
+  },
+): Command<CliContext> {
+  const { arguments: given, load, ...rest } = definition;
+  return buildCommand<F, [string, string], CliContext>({ loader: load, ...partsOf(rest, given) });
+}
+
+function partsOf<F extends Readonly<Partial<Record<keyof F, unknown>>>>(
+  { brief, full, flags, aliases }: Omit<Definition<F>, 'load'>,
+  given: readonly Argument[],
+): { readonly parameters: never; readonly docs: { readonly brief: string; readonly fullDescription?: string } } {
+  const parameters = given.map(({ name, brief: what, optional }) => ({
+    placeholder: name,
+    brief: what,
+    parse: String,
+    ...(optional ? { optional: true } : {}),
+  }));
+  return {
+    parameters: {
+      flags,
+      positional: { kind: 'tuple', parameters },
+      ...(aliases === undefined ? {} : { aliases }),
+    } as never,
     docs: { brief, ...(full === undefined ? {} : { fullDescription: full }) },
-  });
+  };
 }
 
 /** A command that takes any number of words. */

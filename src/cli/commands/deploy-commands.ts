@@ -2,9 +2,11 @@ import {
   CHANGE_ALIASES,
   CHANGE_FLAGS,
   CLOUD_FLAGS,
+  DESTROY_FLAGS,
   STACK_ALIASES,
   type ChangeFlags,
   type CloudFlags,
+  type DestroyFlags,
 } from '../flags/flags.ts';
 import type { PlanFlags } from '../verbs/plan.ts';
 import { command, commandWith } from './define.ts';
@@ -46,10 +48,10 @@ export const deployCommands = {
     argument: { name: 'plan', brief: 'a plan saved by plan --out', optional: true },
     load: async () => (await import('../verbs/apply.ts')).apply,
   }),
-  destroy: command<ChangeFlags>({
+  destroy: command<DestroyFlags>({
     brief: 'remove everything the state knows',
-    full: '  landfall destroy -p dev\n  landfall destroy -y --only alicloud_instance.batch_1',
-    flags: CHANGE_FLAGS,
+    full: 'Names what the cloud keeps afterwards; exit code 10 when that costs money and was not asked to stay.\n\n  landfall destroy -p dev\n  landfall destroy -y --only alicloud_instance.batch_1\n  landfall destroy -y --leftovers',
+    flags: DESTROY_FLAGS,
     aliases: CHANGE_ALIASES,
     load: async () => (await import('../verbs/destroy.ts')).destroy,
   }),

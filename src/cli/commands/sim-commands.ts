@@ -1,7 +1,9 @@
 import { buildRouteMap } from '@stricli/core';
 import { OUTPUT_FLAGS } from '../flags/flags.ts';
+import { parseCount, parsePair } from '../flags/pairs.ts';
+import type { FeedFlags } from '../verbs/sim-events.ts';
 import type { ServeFlags, SimFlags } from '../verbs/sim.ts';
-import { command, commandWithWords } from './define.ts';
+import { command, commandWith, commandWithWords } from './define.ts';
 
 const text = (input: string): string => input;
 
@@ -81,6 +83,46 @@ export const simCommands = buildRouteMap({
       aliases: ALIASES,
       words: { name: 'words', brief: 'the fault as a sentence; without one, faults are listed' },
       load: async () => (await import('../verbs/sim.ts')).simFault,
+    }),
+    feed: commandWithWords<FeedFlags>({
+      brief: 'let a resource measure something for a while; alarms see it',
+      full: 'The value is measured once a minute, and the account’s time moves on by as many minutes.\n\n  landfall sim feed acs_ecs_dashboard CPUUtilization 95 --dim instanceId=i-uf6... --minutes 20',
+      flags: {
+        ...WORLD_FLAGS,
+        dim: {
+          kind: 'parsed',
+          parse: parsePair,
+          brief: 'whose metric it is, as instanceId=i-uf6...',
+          variadic: true,
+          placeholder: 'KEY=VALUE',
+        },
+        minutes: {
+          kind: 'parsed',
+          parse: parseCount,
+          brief: 'for how long',
+          default: '20',
+          placeholder: 'N',
+        },
+      },
+      aliases: ALIASES,
+      words: { name: 'words', brief: 'namespace, metric and value' },
+      load: async () => (await import('../verbs/sim-events.ts')).simFeed,
+    }),
+    happen: commandWithWords<SimFlags>({
+      brief: 'let something befall the account: load on a model, a spot machine taken back',
+      full: 'Without a name, what can happen is listed.\n\n  landfall sim happen eas/load service=kosmos_summarizer value=450\n  landfall sim happen ecs/interrupt type=ecs.g7.4xlarge',
+      flags: WORLD_FLAGS,
+      aliases: ALIASES,
+      words: { name: 'words', brief: 'what happens, then KEY=VALUE' },
+      load: async () => (await import('../verbs/sim-events.ts')).simHappen,
+    }),
+    step: commandWith<SimFlags>({
+      brief: 'move the account’s time forward',
+      full: '  landfall sim step 30m',
+      flags: WORLD_FLAGS,
+      aliases: ALIASES,
+      argument: { name: 'time', brief: 'how far, as 90s, 30m or 24h', optional: false },
+      load: async () => (await import('../verbs/sim-events.ts')).simStep,
     }),
   },
 });

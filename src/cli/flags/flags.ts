@@ -1,6 +1,7 @@
 import type { FlagParametersForType } from '@stricli/core';
 import { parseDuration } from '../../base/index.ts';
 import type { CliContext } from '../context.ts';
+import { parseCount } from './pairs.ts';
 
 /** How answers look. Every command has these. */
 export interface OutputFlags {
@@ -23,6 +24,11 @@ export interface CloudFlags extends StackFlags {
   readonly live: boolean;
   readonly world?: string;
   readonly speed?: number;
+}
+
+/** How a removal is carried out. */
+export interface DestroyFlags extends ChangeFlags {
+  readonly leftovers: boolean;
 }
 
 /** How a change is carried out. */
@@ -150,6 +156,16 @@ const CHANGE_ONLY: Flags<{
 
 export const CHANGE_FLAGS = { ...CLOUD_FLAGS, ...CHANGE_ONLY };
 
+export const DESTROY_FLAGS = {
+  ...CHANGE_FLAGS,
+  leftovers: {
+    kind: 'boolean',
+    brief: 'also remove what the cloud keeps by default, as the logs of a cluster',
+    default: false,
+    withNegated: false,
+  },
+} as const;
+
 export const OUTPUT_ALIASES = { q: 'quiet', v: 'verbose' } as const;
 export const STACK_ALIASES = { ...OUTPUT_ALIASES, C: 'directory', p: 'profile', t: 'target' } as const;
 export const CHANGE_ALIASES = { ...STACK_ALIASES, y: 'yes' } as const;
@@ -159,12 +175,6 @@ function parseSpeed(input: string): number {
   const speed = Number(input);
   if (!(speed > 0)) throw new RangeError(`${input} is neither a positive number nor max`);
   return speed;
-}
-
-function parseCount(input: string): number {
-  const count = Number(input);
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(`${input} is no whole number from 1`);
-  return count;
 }
 
 /** Milliseconds. */

@@ -9,6 +9,7 @@ import { confirmPlan } from '../wiring/confirm.ts';
 import { withDeployment } from '../wiring/deployment.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import type { Screen } from '../wiring/screen.ts';
+import { showPlan } from './show-plan.ts';
 
 /** Brings the stack about; with a file, exactly the plan that was saved in it. */
 export async function apply(this: CliContext, flags: ChangeFlags, planFile?: string): Promise<void> {
@@ -19,6 +20,8 @@ export async function apply(this: CliContext, flags: ChangeFlags, planFile?: str
       const run = await runDeployment(deployment.session, goal, {
         ...changeOptions(flags),
         ...(saved === undefined ? {} : { saved }),
+        preview: async (plan: Plan) =>
+          showPlan(work.screen, plan, { target: deployment.target, state: await deployment.session.store.read() }),
         confirm: (plan: Plan) =>
           confirmPlan(this, flags, work.screen, { plan, cloud: deployment.cloud.name, question: 'Apply this plan' }),
       });

@@ -1,31 +1,40 @@
 import { EXIT } from '../../base/index.ts';
-import { runDeployment } from '../../engine/index.ts';
+import { runDeployment, type RunResult } from '../../engine/index.ts';
 import type { CliContext } from '../context.ts';
-import type { ChangeFlags } from '../flags/flags.ts';
+import type { DestroyFlags } from '../flags/flags.ts';
 import { confirmPlan } from '../wiring/confirm.ts';
 import { withDeployment } from '../wiring/deployment.ts';
+import { tidyLeftovers } from '../wiring/leftovers.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import { changeOptions, finish } from './apply.ts';
+import { showPlan } from './show-plan.ts';
 
 /** Removes everything the state knows. */
-export async function destroy(this: CliContext, flags: ChangeFlags): Promise<void> {
+export async function destroy(this: CliContext, flags: DestroyFlags): Promise<void> {
   await runCommand(this, 'destroy', flags, (work) =>
-    withDeployment(this, flags, work, async ({ session, cloud }) => {
+    withDeployment(this, flags, work, async (deployment) => {
+      const { session, cloud, target } = deployment;
+      const before = await session.store.read();
       const run = await runDeployment(
         session,
         { kind: 'destroy' },
         {
           ...changeOptions(flags),
+          preview: async (plan) => showPlan(work.screen, plan, { target, state: await session.store.read() }),
           confirm: (plan) =>
             confirmPlan(this, flags, work.screen, { plan, cloud: cloud.name, question: 'Destroy all of this' }),
         },
       );
       const exit = finish(work, run, cloud.simulated);
-      const left = Object.keys(run.state.resources);
-      // Only what was meant to go and is still there counts; `--only` leaves the rest on purpose.
-      return exit === EXIT.done && left.length > 0 && !run.declined && (flags.only ?? []).length === 0
-        ? EXIT.leftovers
-        : exit;
+      if (exit !== EXIT.done || !isWhole(run, flags)) return exit;
+      const types = Object.values(before?.resources ?? {}).map(({ type }) => type);
+      const left = await tidyLeftovers(deployment, work.screen, { types: [...new Set(types)], remove: flags.leftovers });
+      return Object.keys(run.state.resources).length > 0 ? EXIT.leftovers : left;
     }),
   );
+}
+
+/** Only what was meant to go and is still there counts; `--only` leaves the rest on purpose. */
+function isWhole({ declined }: RunResult, { only = [] }: DestroyFlags): boolean {
+  return !declined && only.length === 0;
 }

@@ -48,7 +48,7 @@ function explainPath(
     tree,
     path,
     value: value === undefined ? undefined : plain(value),
-    stackFrom: (changed) => stackFrom(changed, { root, profile, env }).draft,
+    stackFrom: (changed) => stackFrom(changed, { root, profile, target: examined.target, env }).draft,
     graphOf: (stack) => resolveTarget(stack, target).graph,
   });
   if (found !== undefined) return found;

@@ -20,8 +20,9 @@ export async function plan(this: CliContext, flags: PlanFlags): Promise<void> {
   await runCommand(this, 'plan', flags, (work) =>
     withDeployment(this, flags, work, async ({ session, target }) => {
       const goal = flags.destroy ? ({ kind: 'destroy' } as const) : ({ kind: 'apply', graph: target.graph } as const);
-      const made = narrowPlan((await makePlan(session, goal)).plan, flags.only ?? []);
-      showPlan(work.screen, made);
+      const { plan: whole, state } = await makePlan(session, goal);
+      const made = narrowPlan(whole, flags.only ?? []);
+      showPlan(work.screen, made, { target, state });
       if (flags.out !== undefined) {
         const file = resolve(this.cwd, flags.out);
         await savePlan(file, made);

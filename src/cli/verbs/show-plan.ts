@@ -1,9 +1,20 @@
+import { costOfPlan, type PlanCost } from '../../insight/index.ts';
 import { expectedMakespan, hasChanges, countActions, stepsOf } from '../../graph/index.ts';
-import type { ArgChange, Plan } from '../../model/index.ts';
+import type { ArgChange, Plan, State } from '../../model/index.ts';
+import type { ResolvedTarget } from '../../targets/index.ts';
+import { planCostText } from '../text/cost-text.ts';
+import { pricingOf } from '../wiring/pricing.ts';
 import type { Screen } from '../wiring/screen.ts';
 
-/** Emits a plan: its changes in order, then the sum. */
-export function showPlan(screen: Pick<Screen, 'emit'>, plan: Plan): void {
+/** What a plan's cost is worked out from. */
+export interface CostContext {
+  readonly target: ResolvedTarget;
+  /** What there was before; nothing when the deployment has no state yet. */
+  readonly state: Pick<State, 'resources'> | undefined;
+}
+
+/** Emits a plan: its changes in order, the sum, and what it does to the bill. */
+export function showPlan(screen: Pick<Screen, 'emit' | 'json'>, plan: Plan, { target, state }: CostContext): void {
   for (const change of plan.changes) {
     if (change.action === 'none') continue;
     const { address, action, id, reason, blocked } = change;
@@ -25,6 +36,16 @@ export function showPlan(screen: Pick<Screen, 'emit'>, plan: Plan): void {
     expectedMs: expectedMakespan(stepsOf(plan)) * 1000,
     changes: hasChanges(plan),
   });
+  showCost(screen, costOfPlan(plan, state ?? { resources: {} }, pricingOf(target)));
+}
+
+function showCost(screen: Pick<Screen, 'emit' | 'json'>, cost: PlanCost): void {
+  if (screen.json) {
+    screen.emit({ type: 'result', name: 'plan.cost', data: cost });
+    return;
+  }
+  const text = planCostText(cost);
+  if (text !== undefined) screen.emit({ type: 'message', level: 'info', text });
 }
 
 /** Absent members stay absent: that is how the stream says "nothing yet" and "only known after apply". */

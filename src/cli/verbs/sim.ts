@@ -77,6 +77,11 @@ interface World {
   reset(): unknown;
   addFault(text: string): unknown;
   clearFaults(): unknown;
+  step(ms: number): unknown;
+  happen(
+    name: string,
+    body: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>> | undefined | Promise<Readonly<Record<string, unknown>>>;
 }
 
 async function onWorld(
@@ -85,19 +90,31 @@ async function onWorld(
   command: string,
   act: (world: World) => Summary | Promise<Summary>,
 ): Promise<void> {
-  await runCommand(context, command, flags, async ({ screen }) => {
-    const { openRunningServer, openWorld } = await import('../../sim/index.ts');
-    const worldDir = worldOf(context, flags);
-    const running = await openRunningServer(worldDir);
-    const own = running === undefined ? openWorld(worldDir) : undefined;
-    try {
-      const summary = await act(running ?? (own as World));
+  await runCommand(context, command, flags, ({ screen }) =>
+    withWorld(context, flags, async (world, worldDir) => {
+      const summary = await act(world);
       screen.answer('world', summary, () => summaryText(summary, worldDir, screen.style));
       return EXIT.done;
-    } finally {
-      own?.close();
-    }
-  });
+    }),
+  );
+}
+
+/** Opens the world, through its server where one runs it, and lets go of it afterwards. */
+export async function withWorld<T>(
+  context: CliContext,
+  flags: SimFlags,
+  body: (world: World, worldDir: string) => Promise<T>,
+): Promise<T> {
+  const { openRunningServer, openWorld } = await import('../../sim/index.ts');
+  const worldDir = worldOf(context, flags);
+  const running = await openRunningServer(worldDir);
+  if (running !== undefined) return body(running, worldDir);
+  const own = openWorld(worldDir);
+  try {
+    return await body(own, worldDir);
+  } finally {
+    own.close();
+  }
 }
 
 function worldOf(context: CliContext, flags: SimFlags): string {

@@ -9,6 +9,8 @@ import type { CloudFlags } from '../flags/flags.ts';
 export interface OpenCloud {
   readonly port: CloudPort;
   readonly clock: Clock;
+  /** Milliseconds since the epoch as the cloud itself counts them: a simulated account may be ahead of its clock. */
+  readonly now: () => number;
   /** In words, as `simulated cloud, account 1234`; state is bound to it. */
   readonly name: string;
   readonly simulated: boolean;
@@ -38,6 +40,7 @@ async function openLive({ env }: CliContext, region: string): Promise<OpenCloud>
   return {
     port,
     clock: wallClock,
+    now: () => wallClock.now(),
     name: `account ${JSON.stringify(identity['AccountId']).replaceAll('"', '')}`,
     simulated: false,
     close: () => Promise.resolve(),
@@ -50,13 +53,13 @@ async function openSimulated(
   { root, region }: { readonly root: string; readonly region: string },
 ): Promise<OpenCloud> {
   const worldDir = worldDirectory(context, flags, root);
-  const { server, clock, close } = (await joinRunning(worldDir)) ?? (await startOwn(context, flags, worldDir));
+  const { server, clock, now, close } = (await joinRunning(worldDir)) ?? (await startOwn(context, flags, worldDir));
   const port = openAlicloud({
     credentials: simulatedKeys(context.env, server),
     region,
     endpoint: { host: server.host, port: server.port, protocol: 'http' },
   });
-  return { port, clock, name: `simulated cloud, account ${server.accountId}`, simulated: true, close };
+  return { port, clock, now, name: `simulated cloud, account ${server.accountId}`, simulated: true, close };
 }
 
 /** The simulated account's own key pair, unless the environment names that of one of its RAM users. */
@@ -81,6 +84,7 @@ interface OpenWorld {
     readonly accountId: string;
   };
   readonly clock: Clock;
+  readonly now: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -90,7 +94,8 @@ async function joinRunning(worldDir: string): Promise<OpenWorld | undefined> {
   const running = await openRunningServer(worldDir);
   if (running === undefined) return undefined;
   const { speed, now } = await running.summary();
-  return { server: running.record, clock: scaledClock(speed, Date.parse(now)), close: () => Promise.resolve() };
+  const clock = scaledClock(speed, Date.parse(now));
+  return { server: running.record, clock, now: () => clock.now(), close: () => Promise.resolve() };
 }
 
 /** A server of our own, whose clock stands still while we work. */
@@ -98,7 +103,7 @@ async function startOwn(context: CliContext, flags: CloudFlags, worldDir: string
   const { startSimulator } = await import('../../sim/index.ts');
   const clock = new VirtualClock(Date.now(), flags.speed ?? speedFrom(context.env['LANDFALL_SPEED']));
   const server = await startSimulator({ worldDir, clock, log: (line) => void context.stderr.write(`${line}\n`) });
-  return { server, clock, close: () => server.close() };
+  return { server, clock, now: () => Date.parse(server.summary().now), close: () => server.close() };
 }
 
 function speedFrom(text: string | undefined): number {

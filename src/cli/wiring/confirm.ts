@@ -4,7 +4,6 @@ import type { Plan } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { ChangeFlags } from '../flags/flags.ts';
-import { showPlan } from '../verbs/show-plan.ts';
 import type { Screen } from './screen.ts';
 
 export interface Question {
@@ -13,14 +12,13 @@ export interface Question {
   readonly question: string;
 }
 
-/** Shows the plan and asks. With `-y`, or when there is nothing to change, nobody is asked. @throws LF6002 without a terminal */
+/** Asks about a plan that was shown. With `-y`, or when there is nothing to change, nobody is asked. @throws LF6002 without a terminal */
 export async function confirmPlan(
   context: CliContext,
   flags: ChangeFlags,
   screen: Screen,
   { plan, cloud, question }: Question,
 ): Promise<boolean> {
-  showPlan(screen, plan);
   if (flags.yes || !hasChanges(plan)) return true;
   if (!screen.interactive)
     throw fail('LF6002', {

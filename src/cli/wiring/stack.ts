@@ -16,6 +16,7 @@ export function loadOptions(context: CliContext, flags: StackFlags): LoadOptions
   return {
     directory: resolve(context.cwd, flags.directory ?? '.'),
     profile: flags.profile,
+    target: flags.target,
     set: flags.set ?? [],
     env: context.env,
   };

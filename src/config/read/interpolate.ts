@@ -9,11 +9,12 @@ export interface Interpolated {
 /** What `${…}` may refer to besides the configuration. */
 export interface Surroundings {
   readonly profile: string;
+  readonly target: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Fills in `${path.to.value}`, `${map[path.to.key].rest}`, `${profile}`, `${env:NAME}` and `${env:NAME:-default}`.
+ * Fills in `${path.to.value}`, `${map[path.to.key].rest}`, `${profile}`, `${target}`, `${env:NAME}` and `${env:NAME:-default}`.
  * A value that is one interpolation and nothing else keeps the type of what it names. `$${` is a plain `${`.
  */
 export function interpolate(tree: MapNode, surroundings: Surroundings): Interpolated {
@@ -74,7 +75,7 @@ function asText(expression: string, node: ConfigNode, work: Work): string {
 }
 
 function lookUp(expression: string, node: ConfigNode, work: Work): ConfigNode | undefined {
-  if (expression === 'profile') return literal(work.surroundings.profile, node);
+  if (expression === 'profile' || expression === 'target') return literal(work.surroundings[expression], node);
   if (expression.startsWith('env:')) return fromEnvironment(expression.slice(4), node, work);
   if (work.open.includes(expression)) {
     const circle = [...work.open.slice(work.open.indexOf(expression)), expression].join(' -> ');

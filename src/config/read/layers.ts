@@ -12,17 +12,21 @@ export interface Layers {
   readonly tree: MapNode;
   readonly profile: string;
   readonly profiles: readonly string[];
+  /** The target whose own values are laid over; an unknown one lays nothing over. */
+  readonly target: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface LayerChoice {
   /** Undefined takes `dev` where there is one, else the only one, else none. */
   readonly profile: string | undefined;
+  /** Undefined takes the first of `targets`. */
+  readonly target?: string | undefined;
   /** `path=value` texts, in order. */
   readonly set: readonly string[];
 }
 
-/** Common files, then the profile, then `--set`. @throws LF1002 for an unknown profile, LF1004 for an odd `--set`. */
+/** Common files, then the profile, then what the target says for itself, then `--set`. @throws LF1002 for an unknown profile, LF1004 for an odd `--set`. */
 export function readLayers(found: Discovered, choice: LayerChoice): Layers {
   const diagnostics: Diagnostic[] = [];
   const read = (file: string): ConfigNode | undefined => {
@@ -40,13 +44,34 @@ export function readLayers(found: Discovered, choice: LayerChoice): Layers {
   const profiles = [...new Set([...inline.keys(), ...found.profiles.keys()])].toSorted();
   const profile = chooseProfile(choice.profile, profiles);
   const file = found.profiles.get(profile);
-  const overlays = [inline.get(profile), file === undefined ? undefined : read(file), ...choice.set.map(setLayer)];
-  const tree = overlays.reduce<ConfigNode>(
-    (under, over) => (over === undefined ? under : mergeNodes(under, over)),
-    common,
-  );
-  return { tree: tree as MapNode, profile, profiles, diagnostics };
+  const own = layOver(common, [inline.get(profile), file === undefined ? undefined : read(file)]);
+  const sets = choice.set.map(setLayer);
+  const { target, layer } = targetLayer(layOver(own, sets), choice.target);
+  return { tree: layOver(own, [layer, ...sets]) as MapNode, profile, profiles, target, diagnostics };
 }
+
+function layOver(under: ConfigNode, layers: readonly (ConfigNode | undefined)[]): ConfigNode {
+  return layers.reduce<ConfigNode>((below, over) => (over === undefined ? below : mergeNodes(below, over)), under);
+}
+
+/** What the chosen target changes for itself alone: its region, and its `overrides`. */
+function targetLayer(
+  tree: ConfigNode,
+  wanted: string | undefined,
+): { readonly target: string; readonly layer: ConfigNode | undefined } {
+  const targets = child(tree, 'targets');
+  const first = targets?.kind === 'map' ? [...targets.entries.keys()][0] : undefined;
+  const target = wanted ?? first ?? USUAL_TARGET;
+  const chosen = child(targets, target);
+  const [region, overrides] = [child(chosen, 'region'), child(chosen, 'overrides')];
+  const placed = region === undefined ? undefined : nest(['region'], region, region.origin);
+  const layers = [placed, overrides?.kind === 'map' ? overrides : undefined].filter((layer) => layer !== undefined);
+  const [lowest, ...above] = layers;
+  return { target, layer: lowest === undefined ? undefined : layOver(lowest, above) };
+}
+
+/** The target of a configuration that names none. */
+const USUAL_TARGET = 'alicloud';
 
 function mapOrDiagnostic(node: ConfigNode | undefined, diagnostics: Diagnostic[]): ConfigNode | undefined {
   if (node === undefined || node.kind === 'map') return node;

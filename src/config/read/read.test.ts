@@ -227,7 +227,7 @@ describe('paths', () => {
 
 describe('interpolation', () => {
   const env = { HOME: '/root', EMPTY: '' };
-  const fill = (text: string): ReturnType<typeof interpolate> => interpolate(yaml(text), { profile: 'dev', env });
+  const fill = (text: string): ReturnType<typeof interpolate> => interpolate(yaml(text), { profile: 'dev', target: 'dr', env });
   const valueOf = (expression: string, rest = ''): unknown =>
     plain(must(nodeAt(fill(`x: ${expression}\n${rest}`).tree, ['x']), 'x'));
 

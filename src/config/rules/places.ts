@@ -8,6 +8,7 @@ import {
   zonesSelling,
 } from '../../catalog/index.ts';
 import type { Findings } from '../finding.ts';
+import type { Path } from '../read/node.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 
 /** Regions, zones and instance types against the dated catalog. */
@@ -27,7 +28,12 @@ export function checkPlaces(document: ConfigDocument, findings: Findings): void 
   for (const [key, subnet] of Object.entries(document.network?.subnets ?? {})) {
     checkZone(document.region, subnet.zone, ['network', 'subnets', key, 'zone'], findings);
   }
-  for (const [key, machine] of Object.entries(document.machines)) checkType(document, key, machine, findings);
+  for (const [key, machine] of Object.entries(document.machines)) {
+    const path = ['machines', key];
+    checkType(document, machine, [...path, 'type'], findings);
+    for (const [index, { type = machine.type, subnet = machine.subnet }] of machine.alternatives.entries())
+      checkType(document, { type, subnet }, [...path, 'alternatives', index], findings);
+  }
 }
 
 function checkRegionChosen(document: ConfigDocument, findings: Findings): void {
@@ -48,11 +54,10 @@ function checkZone(region: string, zone: string, path: readonly string[], findin
 
 function checkType(
   document: ConfigDocument,
-  key: string,
-  machine: ConfigDocument['machines'][string],
+  machine: Pick<ConfigDocument['machines'][string], 'type' | 'subnet'>,
+  path: Path,
   findings: Findings,
 ): void {
-  const path = ['machines', key, 'type'];
   const types = INSTANCE_TYPES.map((type) => type.id);
   findings.choice('LF1015', path, { what: 'instance type', value: machine.type, allowed: types });
   const zone = document.network?.subnets[machine.subnet]?.zone;

@@ -20,6 +20,18 @@ export const machineSchema = z
     name: z.string().optional().describe('defaults to PROJECT-KEY; several machines get -1, -2, ...'),
     count: z.number().int().min(0).max(100).default(1),
     type: z.string().describe('instance type, as ecs.g7.2xlarge'),
+    alternatives: z
+      .array(
+        z
+          .strictObject({
+            type: z.string().optional().describe('another instance type; the same when omitted'),
+            subnet: z.string().optional().describe('key of network.subnets, in another zone; the same when omitted'),
+          })
+          .refine(({ type, subnet }) => type !== undefined || subnet !== undefined, 'another type, another subnet, or both'),
+      )
+      .max(10)
+      .default([])
+      .describe('what to take when there is no stock, in order of preference'),
     image: image.default({ family: 'acs:alibaba_cloud_linux_3_2104_lts_x64' }),
     subnet: z.string().describe('key of network.subnets'),
     securityGroups: z.array(z.string()).min(1).max(16).describe('keys of network.securityGroups'),

@@ -7,6 +7,15 @@ import { networkSchema } from './network.ts';
 import { analyticsSchema, commitmentSchema, modelSchema, monitoringSchema } from './operations.ts';
 import { bucketSchema } from './storage.ts';
 
+const targetSchema = z.strictObject({
+  kind: z.enum(['alicloud']),
+  region: z.string().optional().describe('instead of the stack’s own, when this target is chosen'),
+  overrides: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('laid over the configuration when this target is chosen, as a profile is'),
+});
+
 /** The whole configuration document, as all layers together must be. */
 export const documentSchema = z.strictObject({
   project: z
@@ -40,7 +49,7 @@ export const documentSchema = z.strictObject({
   commitments: z.record(z.string(), commitmentSchema).default({}),
   analytics: z.record(z.string(), analyticsSchema).default({}),
   targets: z
-    .record(z.string(), z.strictObject({ kind: z.enum(['alicloud']), region: z.string().optional() }))
+    .record(z.string(), targetSchema)
     .default({ alicloud: { kind: 'alicloud' } })
     .describe('places to deploy to'),
 });

@@ -43,6 +43,7 @@ export function machineOf(
     name: machine.name ?? `${project}-${key}`,
     count: machine.count,
     type: machine.type,
+    alternatives: machine.alternatives.map(({ type, subnet }) => ({ type, subnet })),
     image: 'family' in image ? { kind: 'family', family: image.family } : { kind: 'id', id: image.id },
     subnet: machine.subnet,
     securityGroups: machine.securityGroups,

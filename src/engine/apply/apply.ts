@@ -6,6 +6,7 @@ import { openJournal, readUnfinished, type Journal } from '../journal/journal.ts
 import { replay } from '../journal/replay.ts';
 import { resolveOutputs } from '../outputs.ts';
 import { fail } from '../errors.ts';
+import { withFormer } from '../leftovers/former.ts';
 import { queryLookup } from '../refresh.ts';
 import { keyedMutex } from '../scheduler/keyed-mutex.ts';
 import { runSchedule, type Outcome } from '../scheduler/scheduler.ts';
@@ -94,7 +95,11 @@ function prepare(
   plan: Plan,
   { state, journal, tokens }: { state: State; journal: Journal; tokens: ReadonlyMap<string, string> },
 ): Work {
-  const deployment = openDeployment(forgetGone(state, plan), { ...session, journal });
+  const deployment = openDeployment(forgetGone(state, plan), {
+    ...session,
+    journal,
+    remembered: (now) => withFormer(now, state, session.registry),
+  });
   for (const resource of plan.resources)
     if (resource.observed !== undefined) deployment.remember(resource.address, resource.observed);
   return {

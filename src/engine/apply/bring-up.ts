@@ -1,7 +1,19 @@
-import { must, type Secret } from '../../base/index.ts';
-import { diffArgs, resolveNow, storable, withOwnership, type Step } from '../../graph/index.ts';
+import { bug, must, sameValue, type Secret } from '../../base/index.ts';
+import {
+  choicesOf,
+  diffArgs,
+  fittingArgs,
+  resolveKnown,
+  resolveNow,
+  storable,
+  withOwnership,
+  type Known,
+  type Step,
+} from '../../graph/index.ts';
 import {
   CloudError,
+  isRef,
+  type Arg,
   type Attributes,
   type Desired,
   type Driver,
@@ -33,21 +45,62 @@ const VISIBLE_WITHIN_SECONDS = 60;
 
 /** The one write path: find or create, settle, read, sync what differs, note. It heals a crash, an update and an adoption alike. */
 export async function bringUp(work: UpWork): Promise<StateResource> {
-  const desired = desiredOf(work);
-  const before = work.deployment.get(work.resource.address);
-  const draft = draftOf(work, desired, before);
-  work.journal.append({ kind: 'step', step: work.step.kind === 'update' ? 'update' : 'create', ...draft });
-  const known = work.step.kind === 'update' ? before?.id : undefined;
-  const id = known ?? (await createOrFind(work, { ...desired, exclude: draft.deposed ?? [] }));
-  if (known === undefined) {
-    work.journal.append({ kind: 'id', address: draft.address, id }, { durable: true });
-    await work.deployment.record(draft.address, incomplete(draft, id));
-  }
+  const { desired, draft, id } = await begin(work);
   await work.driver.settle?.(work.io, id, desired);
   const attributes = await syncDifferences(work, desired, id);
   const ready: StateResource = { ...incomplete(draft, id), attributes, status: 'ready' };
   await work.deployment.record(draft.address, ready);
   return ready;
+}
+
+type Draft = Parameters<typeof incomplete>[0];
+
+/** A resource that exists. */
+interface Begun {
+  readonly desired: Desired;
+  readonly draft: Draft;
+  readonly id: string;
+}
+
+/** Makes it as it should be; where there is no capacity for that, as the first alternative that there is capacity for. */
+async function begin(work: UpWork): Promise<Begun> {
+  const before = work.deployment.get(work.resource.address);
+  const choices = work.step.kind === 'update' ? [asItIs(work, before)] : choicesOf(work.resource);
+  for (const [index, args] of choices.entries()) {
+    try {
+      return await beginAs({ ...work, resource: { ...work.resource, args } }, before);
+    } catch (error) {
+      const next = choices[index + 1];
+      if (next === undefined || !(error instanceof CloudError) || error.errorClass !== 'capacity') throw error;
+      work.io.progress(`no capacity for ${differenceText(args, next)}; trying ${differenceText(next, args)}`);
+    }
+  }
+  throw bug(`${work.resource.address} has nothing to be made as`);
+}
+
+async function beginAs(work: UpWork, before: StateResource | undefined): Promise<Begun> {
+  const desired = desiredOf(work);
+  const draft = draftOf(work, desired, before);
+  work.journal.append({ kind: 'step', step: work.step.kind === 'update' ? 'update' : 'create', ...draft });
+  if (work.step.kind === 'update' && before !== undefined) return { desired, draft, id: before.id };
+  const id = await createOrFind(work, { ...desired, exclude: draft.deposed ?? [] });
+  work.journal.append({ kind: 'id', address: draft.address, id }, { durable: true });
+  await work.deployment.record(draft.address, incomplete(draft, id));
+  return { desired, draft, id };
+}
+
+/** The arguments of the choice that it was made as. */
+function asItIs({ resource, driver, deployment }: UpWork, before: StateResource | undefined): PlannedResource['args'] {
+  if (before === undefined) return resource.args;
+  const surroundings = { attributes: (address: string) => deployment.attributes(address) };
+  const resolve = (arg: Arg): Known => resolveKnown(arg, surroundings, () => '');
+  return fittingArgs(resource, { facts: driver.facts, observed: before.attributes, resolve });
+}
+
+/** What one choice says otherwise than another, as `instance_type ecs.g7.large`. */
+function differenceText(args: PlannedResource['args'], other: PlannedResource['args']): string {
+  const differing = Object.entries(args).filter(([name, arg]) => !sameValue(arg, other[name] ?? null));
+  return differing.map(([name, arg]) => `${name} ${isRef(arg) ? arg.address : String(arg)}`).join(', ');
 }
 
 /** The arguments with every reference and secret filled in. */
@@ -71,7 +124,7 @@ export function desiredOf({
   };
 }
 
-function draftOf(work: UpWork, desired: Desired, before: StateResource | undefined): Parameters<typeof incomplete>[0] {
+function draftOf(work: UpWork, desired: Desired, before: StateResource | undefined): Draft {
   const { resource, step, holdsData } = work;
   return {
     address: resource.address,

@@ -23,9 +23,17 @@ export interface Deployment {
   save(): Promise<void>;
 }
 
+export interface DeploymentSetup {
+  readonly store: StateStore;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Adds to a state what is to be remembered of the resources that have gone. */
+  readonly remembered?: (state: State) => State;
+}
+
 export function openDeployment(
   initial: State,
-  { store, journal, clock }: { readonly store: StateStore; readonly journal: Journal; readonly clock: Clock },
+  { store, journal, clock, remembered = (state) => state }: DeploymentSetup,
 ): Deployment {
   const resources = new Map(Object.entries(initial.resources));
   const lookups = new Map<string, Attributes>();
@@ -33,7 +41,8 @@ export function openDeployment(
   let serial = initial.serial;
   let written = performance.now();
   let writing: Promise<void> = Promise.resolve();
-  const snapshot = (): State => ({ ...initial, serial, resources: Object.fromEntries(resources), outputs });
+  const snapshot = (): State =>
+    remembered({ ...initial, serial, resources: Object.fromEntries(resources), outputs });
   const save = (): Promise<void> => {
     written = performance.now();
     // One write at a time, each of the newest state, whether or not the one before went well.

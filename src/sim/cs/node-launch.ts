@@ -11,7 +11,8 @@ import { NODES, type NodePoolRow, type PoolFailure } from './tables.ts';
 /** What came of an attempt to get machines. */
 export interface Launched {
   readonly ids: readonly string[];
-  readonly failure: PoolFailure | undefined;
+  /** Null when all could be had. */
+  readonly failure: PoolFailure | null;
 }
 
 /** A type in a vSwitch: where a machine may come from. */
@@ -28,7 +29,7 @@ export function launchNodes(call: Call, pool: NodePoolRow, count: number, readyA
     if (typeof outcome === 'string') ids.push(outcome);
     else return { ids: joined(call, pool, ids, readyAt), failure: { ...outcome, nodes: count - ids.length } };
   }
-  return { ids: joined(call, pool, ids, readyAt), failure: undefined };
+  return { ids: joined(call, pool, ids, readyAt), failure: null };
 }
 
 function joined(call: Call, pool: NodePoolRow, ids: readonly string[], readyAt: number): readonly string[] {

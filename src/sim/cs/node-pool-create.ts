@@ -30,7 +30,7 @@ export function addPool(
     regionId: cluster.regionId,
     state: 'initial',
     scalingGroupId: world.newId('asg-', cluster.regionId, 20),
-    failure: undefined,
+    failure: null,
     createdAt: now,
     updatedAt: now,
   };
@@ -53,20 +53,28 @@ export function growPool(call: Call, { cluster, pool, count }: Growth, type: str
   const { world } = call;
   const present = world.table(NODES).where('clusterId', cluster.id).length;
   insist(present + count <= world.quota('cs.nodes', 100), 'QuotaExceeded.Node');
-  // The nodes of a pool that is made with its cluster wait for the control plane.
-  const from = cluster.state === 'initial' ? (cluster.due?.[0]?.at ?? call.now) : call.now;
+  const from = beginningOf(call, cluster);
   const readyAt = from + world.takes(count === 0 ? SECONDS.empty : joinSeconds(pool), 0.3);
   const { ids, failure } = launchNodes(call, pool, count, readyAt);
-  const endsAt = failure !== undefined && ids.length === 0 ? from + world.takes(SECONDS.failure, 0.3) : readyAt;
-  putTransition(call, pool, { state: pool.state === 'initial' ? 'initial' : 'scaling', endsAt, failure });
+  const endsAt = failure !== null && ids.length === 0 ? from + world.takes(SECONDS.failure, 0.3) : readyAt;
+  putTransition(call, pool, {
+    state: pool.state === 'initial' ? 'initial' : 'scaling',
+    endsAt,
+    failure: failure ?? null,
+  });
   return beginTask(call, {
     cluster,
     type,
     target: { type: 'nodepool', id: pool.id },
     stages: ['preCheck', 'createInstances', 'waitNodesReady'],
     endsAt,
-    error: failure && { code: failure.code, message: failure.message },
+    error: failure === null ? undefined : { code: failure.code, message: failure.message },
   });
+}
+
+/** The nodes of a pool that is made with its cluster wait for the control plane. */
+function beginningOf({ now }: Call, { state, due }: ClusterRow): number {
+  return state === 'initial' ? (due?.[0]?.at ?? now) : now;
 }
 
 /** Machines with GPUs take longer to start, and their drivers are installed. */
@@ -83,8 +91,8 @@ export function putTransition(
     state,
     endsAt,
     failure,
-  }: { readonly state: NodePoolRow['state']; readonly endsAt: number; readonly failure?: PoolFailure | undefined },
+  }: { readonly state: NodePoolRow['state']; readonly endsAt: number; readonly failure?: PoolFailure | null },
 ): void {
-  const due = [{ at: endsAt, set: { state: 'active', failure, updatedAt: endsAt } }];
+  const due = [{ at: endsAt, set: { state: 'active', failure: failure ?? null, updatedAt: endsAt } }];
   call.world.table(NODE_POOLS).put({ ...pool, state, due, updatedAt: call.now });
 }

@@ -35,9 +35,7 @@ export function statusOf(call: Call, pool: NodePoolRow): Answer {
     offline_nodes: count((node) => healthOf(call, node) === 'Offline'),
     removing_nodes: count((node) => node.state === 'removing'),
     conditions:
-      failure === undefined
-        ? []
-        : [{ type: 'ScaleOut', status: 'False', reason: failure.code, message: failure.message }],
+      failure === null ? [] : [{ type: 'ScaleOut', status: 'False', reason: failure.code, message: failure.message }],
   };
 }
 

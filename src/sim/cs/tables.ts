@@ -103,8 +103,8 @@ export interface NodePoolRow extends Row {
   readonly management: Fields;
   readonly teeConfig: Fields;
   readonly nodeConfig: Fields;
-  /** Of the last attempt to get machines. */
-  readonly failure: PoolFailure | undefined;
+  /** Of the last attempt to get machines; null (which a saved world keeps) when there is none. */
+  readonly failure: PoolFailure | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

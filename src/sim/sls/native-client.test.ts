@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wallClock } from '../../base/index.ts';
 import { startSimulator, type Simulator } from '../simulator.ts';
@@ -84,4 +85,42 @@ test('a native client makes a project by its host, a logstore in it, and takes b
 test('a wrong secret is told in the service’s own words', async () => {
   const answer = await ask({ method: 'GET', path: '/', secret: 'wrong' });
   expect([answer.status, answer.json['errorCode']]).toEqual([403, 'SignatureNotMatch']);
+});
+
+interface Core {
+  readonly default: new (config: object) => {
+    callApi(params: object, request: object, runtime: object): Promise<object>;
+  };
+  readonly $OpenApiUtil: Readonly<Record<'Config' | 'Params' | 'OpenApiRequest', new (map: object) => object>>;
+}
+
+test('the generic official client reaches it as well, at the root path and with the project in its query', async () => {
+  const core = createRequire(import.meta.url)('@alicloud/openapi-core') as Core;
+  const { accessKeyId, accessKeySecret, port } = sim;
+  const client = new core.default(
+    new core.$OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint: `127.0.0.1:${port}`, protocol: 'http' }),
+  );
+  const call = (action: string, method: string, request: object): Promise<object> =>
+    client.callApi(
+      new core.$OpenApiUtil.Params({
+        action,
+        method,
+        version: '2020-12-30',
+        protocol: 'HTTP',
+        pathname: '/',
+        authType: 'AK',
+        style: 'ROA',
+        reqBodyType: 'json',
+        bodyType: method === 'GET' ? 'json' : 'none',
+      }),
+      new core.$OpenApiUtil.OpenApiRequest({ headers: {}, ...request }),
+      {},
+    );
+  await call('CreateProject', 'POST', { body: { projectName: 'by-acs3', description: '' } });
+  expect(await call('GetProject', 'GET', { query: { project: 'by-acs3' } })).toMatchObject({
+    body: { projectName: 'by-acs3' },
+  });
+  expect(await call('ListProject', 'GET', {})).toMatchObject({ body: { total: 1 } });
+  await call('DeleteProject', 'DELETE', { query: { project: 'by-acs3' } });
+  expect(await call('ListProject', 'GET', {})).toMatchObject({ body: { total: 0 } });
 });

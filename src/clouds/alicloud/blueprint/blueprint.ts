@@ -6,6 +6,7 @@ import { analyticsResources } from './analytics.ts';
 import { balancerResources } from './balancers.ts';
 import { clusterResources } from './cluster.ts';
 import { commitmentResources } from './commitments.ts';
+import { withDrawings } from './drawing.ts';
 import { firewallResources } from './firewall.ts';
 import { machineResources } from './machines.ts';
 import { modelResources } from './models.ts';
@@ -30,7 +31,7 @@ export function alicloudBlueprint(stack: Stack, region = stack.region): Graph {
     commitmentResources,
     analyticsResources,
   ];
-  const resources = parts.flatMap((part) => part(place));
+  const resources = withDrawings(parts.flatMap((part) => part(place)));
   return {
     resources: new Map(resources.map((resource: Resource) => [resource.address, resource])),
     outputs: outputsOf(stack),

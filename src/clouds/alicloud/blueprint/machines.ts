@@ -67,9 +67,20 @@ function instances(key: string, machine: Machine, place: Place): readonly Resour
         security_enhancement_strategy: place.stack.monitoring.agent ? 'Active' : 'Deactive',
         tags: tagsOf(place, machine.labels),
       },
+      ...alternativesOf(machine),
       origin: `machines.${key}`,
     }),
   );
+}
+
+/** Other types and places, for when there is no stock. */
+function alternativesOf({ alternatives }: Machine): Pick<Resource, 'alternatives'> {
+  if (alternatives.length === 0) return {};
+  const made = alternatives.map(({ type, subnet }) => ({
+    ...(type === undefined ? {} : { instance_type: type }),
+    ...(subnet === undefined ? {} : { vswitch_id: ref(subnetAddress(subnet)) }),
+  }));
+  return { alternatives: made };
 }
 
 function spotTerms({ spot }: Machine): { readonly spot_strategy?: string; readonly spot_price_limit?: number } {

@@ -1,5 +1,5 @@
 import type { Model, Resource, Stack } from '../../../model/index.ts';
-import { bucketObjectAddress } from './addresses.ts';
+import { bucketAddress, bucketObjectAddress } from './addresses.ts';
 import { regional, tagsOf, type Place } from './place.ts';
 
 /** Served models (PAI-EAS). */
@@ -24,16 +24,25 @@ function serviceConfig(model: Model): Readonly<Record<string, unknown>> {
     cloud: { computing: { instances: [{ type: model.instanceType }] } },
     ...(autoscaling === undefined
       ? {}
-      : { autoscaler: { min: autoscaling.min, max: autoscaling.max, strategies: { qps: autoscaling.targetRequestsPerSecond } } }),
+      : {
+          autoscaler: {
+            min: autoscaling.min,
+            max: autoscaling.max,
+            strategies: { qps: autoscaling.targetRequestsPerSecond },
+          },
+        }),
   };
 }
 
-/** Files of the model that the stack itself puts into a bucket: they must be there first. */
+/** What the stack itself puts where the model lies must be there first: the files, or at least the bucket. */
 function modelFiles({ path }: Model, { storage }: Stack): readonly string[] {
   const [, bucketName, prefix = ''] = /^oss:\/\/([^/]+)\/(.*)$/.exec(path) ?? [];
-  return Object.entries(storage.buckets).flatMap(([key, bucket]) =>
-    bucket.name === bucketName
-      ? bucket.objects.flatMap((object, index) => (object.key.startsWith(prefix) ? [bucketObjectAddress(key, index)] : []))
-      : [],
-  );
+  return Object.entries(storage.buckets)
+    .filter(([, bucket]) => bucket.name === bucketName)
+    .flatMap(([key, bucket]) => {
+      const files = bucket.objects.flatMap((object, index) =>
+        object.key.startsWith(prefix) ? [bucketObjectAddress(key, index)] : [],
+      );
+      return files.length > 0 ? files : [bucketAddress(key)];
+    });
 }

@@ -17,7 +17,7 @@ export function global(type: string, name: string, { args, data, ...rest }: Draf
   return { address: address(type, name, data === true), type, args: Object.fromEntries(given), ...rest };
 }
 
-export interface Draft extends Pick<Resource, 'dependsOn' | 'lifecycle' | 'origin'> {
+export interface Draft extends Pick<Resource, 'alternatives' | 'dependsOn' | 'lifecycle' | 'origin'> {
   readonly args: Readonly<Record<string, Arg | undefined>>;
   /** It is looked up, not made. */
   readonly data?: true;

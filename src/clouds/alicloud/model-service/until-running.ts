@@ -24,6 +24,14 @@ export function describeService(
   return unlessMissing(query(io, { api: 'eas:DescribeService', region, params: { ...path } }));
 }
 
+/** What a wait is for. */
+export interface ServiceGoal {
+  readonly until: readonly string[];
+  readonly expectedSeconds: number;
+  /** Deploys anew a service that an earlier run left failed, or waiting for stock: what it says is not of this run. */
+  readonly revive?: () => Promise<void>;
+}
+
 /**
  * Waits for one of the statuses. What keeps the service waiting is told as it changes.
  * @throws CloudError with the cloud's own reason when the service fails, or waits in vain for machines.
@@ -32,20 +40,28 @@ export async function untilService(
   io: DriverIo,
   path: ServicePath,
   region: string | undefined,
-  goal: { readonly until: readonly string[]; readonly expectedSeconds: number },
+  goal: ServiceGoal,
 ): Promise<void> {
   const listen = listener(io, path);
+  let looks = 0;
   await io.waitFor({
     what: `service ${path.ServiceName} to be ${goal.until.join(' or ')}`,
     expectedSeconds: goal.expectedSeconds,
     timeoutSeconds: TIMEOUT_SECONDS,
     poll: async () => {
       const row = await describeService(io, path, region);
-      if (row === undefined || goal.until.includes(textAt(row, 'Status') ?? '')) return row;
-      listen(row);
+      const status = row === undefined ? '' : (textAt(row, 'Status') ?? '');
+      if (row === undefined || goal.until.includes(status)) return row;
+      looks += 1;
+      if (looks === 1 && goal.revive !== undefined && isStuck(row)) await goal.revive();
+      else listen(row);
       return undefined;
     },
   });
+}
+
+function isStuck(row: Attributes): boolean {
+  return textAt(row, 'Status') === 'Failed' || causeOf(textAt(row, 'Message') ?? '') === 'capacity';
 }
 
 /** Hears what a service says while it is not ready: tells it on, and gives up when it is hopeless. */

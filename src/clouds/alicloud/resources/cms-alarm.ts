@@ -1,5 +1,5 @@
 import { digest } from '../../../base/index.ts';
-import { OWNERSHIP_TAGS, type Attributes, type Driver, type DriverIo, type Ownership } from '../../../model/index.ts';
+import { OWNERSHIP_TAGS, type Attributes, type Desired, type Driver, type DriverIo } from '../../../model/index.ts';
 import { attributes, filled, flagAt, numberAt, rowsAt, textAt } from '../api/answer.ts';
 import { flagArg, mapArg, paramsFrom, textsArg, type Args, type ParamRule } from '../api/args.ts';
 import { resetting } from '../api/aspects.ts';
@@ -71,7 +71,7 @@ export const cmsAlarm: Driver = {
   },
 
   async find(io, desired) {
-    const id = ruleId(desired.ownership);
+    const id = ruleId(desired);
     if (desired.exclude?.includes(id) === true) return undefined;
     const rule = await describe(io, id, desired.region);
     return rule !== undefined && carries(labelsOf(rule), desired.ownership) ? id : undefined;
@@ -98,8 +98,9 @@ export const cmsAlarm: Driver = {
     });
   },
 
-  async create(io, { args, ownership, region }) {
-    const id = ruleId(ownership);
+  async create(io, desired) {
+    const { args, region } = desired;
+    const id = ruleId(desired);
     await put(io, id, args, region);
     return id;
   },
@@ -155,9 +156,12 @@ const RULES: Readonly<Record<string, ParamRule>> = {
   webhook: ['Webhook', (url) => (url === '' ? undefined : url)],
 };
 
-/** The client chooses a rule's id: made from the owner, the same rule is written again after a crash. */
-function ruleId({ stack, profile, address }: Ownership): string {
-  return `landfall-${digest([stack, profile, address]).slice(0, 24)}`;
+/**
+ * The client chooses a rule's id: made from the owner, the same rule is written again after a crash. Rules belong to
+ * the account, so the region keeps the targets of one stack apart.
+ */
+function ruleId({ ownership: { stack, profile, address }, region }: Pick<Desired, 'ownership' | 'region'>): string {
+  return `landfall-${digest([stack, profile, address, region ?? '']).slice(0, 24)}`;
 }
 
 /** Writes the whole rule; what is not given has its documented default. */

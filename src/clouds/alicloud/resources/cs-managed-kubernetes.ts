@@ -15,6 +15,7 @@ import {
   removeCluster,
   untilCreated,
 } from '../cluster/cluster-life.ts';
+import { keptLogs } from '../cluster/kept-logs.ts';
 import { CLUSTER_ASPECTS, CREATION_ONLY } from '../cluster/cluster-sync.ts';
 
 const DEFAULTS: Attributes = {
@@ -165,6 +166,7 @@ export const csManagedKubernetes: Driver = {
   },
 
   remove: removeCluster,
+  keeps: keptLogs,
 };
 
 /** The API wants the VPC beside its networks. */

@@ -133,6 +133,14 @@ export const kmsKey: Driver = {
     const living = await Promise.all(tagged.map(async ({ id }) => (await describe(io, id, region)) !== undefined));
     return tagged.filter((_, index) => living[index] === true);
   },
+
+  async keeps(io, { id, region }) {
+    const key = await describeAny(io, id, region);
+    if (key === undefined || textAt(key, 'KeyState') !== 'PendingDeletion') return [];
+    const until = filled(textAt(key, 'DeleteDate'));
+    const why = 'a deleted key waits, so that a mistake can be undone (kms:CancelKeyDeletion)';
+    return [{ id, what: 'encryption key', why, cost: 'none', ...(until === undefined ? {} : { until }) }];
+  },
 };
 
 const rotation: ParamRule = ['EnableAutomaticRotation', (value) => value === 'Enabled'];
@@ -186,9 +194,13 @@ const ASPECTS: readonly Aspect[] = [
 
 /** The key's metadata; undefined when it is gone or on its way: nobody can use it then. */
 async function describe(io: DriverIo, id: string, region: string | undefined): Promise<Attributes | undefined> {
-  const answer = await unlessMissing(query(io, { api: 'kms:DescribeKey', region, params: { KeyId: id } }));
-  const key = answer === undefined ? undefined : rowAt(answer, 'KeyMetadata');
+  const key = await describeAny(io, id, region);
   return key === undefined || textAt(key, 'KeyState') === 'PendingDeletion' ? undefined : key;
+}
+
+async function describeAny(io: DriverIo, id: string, region: string | undefined): Promise<Attributes | undefined> {
+  const answer = await unlessMissing(query(io, { api: 'kms:DescribeKey', region, params: { KeyId: id } }));
+  return answer === undefined ? undefined : rowAt(answer, 'KeyMetadata');
 }
 
 /** Keys outside a KMS instance may have no policy of their own. */

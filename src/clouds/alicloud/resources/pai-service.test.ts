@@ -164,15 +164,25 @@ describe('a model service', () => {
     await expect(short).rejects.toMatchObject({ errorClass: 'capacity', code: 'Status.Failed' });
   });
 
+  test('that an earlier run left failed is deployed anew once, as it is wanted now', async () => {
+    const io = recordingIo({
+      'eas:DescribeService': [service('Failed', { Message: 'old news' }), service('Updating'), service('Running')],
+    });
+    await paiService.settle?.(io, 'kosmos_summarizer', WANT);
+    expect(io.names().filter((name) => name === 'eas:UpdateService')).toHaveLength(1);
+    expect(io.last('eas:UpdateService').params).toEqual({ ...PATH, UpdateType: 'merge', body: SERVICE });
+    expectContract(paiService, io.calls);
+  });
+
   test('that waits for machines out of stock is given up after five minutes', async () => {
     const waiting = service('Waiting', { Message: 'OutOfStock: ecs.gn6v-c8g1.2xlarge' });
-    const base = recordingIo({ 'eas:DescribeService': waiting });
+    const base = recordingIo({ 'eas:DescribeService': [service('Creating'), waiting] });
     let now = 0;
     const said: string[] = [];
     const clock = { ...base.clock, now: () => (now += 60_000) };
     const io = { ...base, clock, progress: (line: string) => said.push(line) };
     await expect(paiService.settle?.(io, 'kosmos_summarizer', WANT)).rejects.toMatchObject({ errorClass: 'capacity' });
-    expect(io.calls).toHaveLength(6);
+    expect(io.calls).toHaveLength(7);
     expect(said).toHaveLength(1);
   });
 

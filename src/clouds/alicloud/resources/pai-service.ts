@@ -3,6 +3,7 @@ import {
   CloudError,
   OWNERSHIP_TAGS,
   type Attributes,
+  type Desired,
   type Driver,
   type DriverIo,
   type Json,
@@ -104,9 +105,13 @@ export const paiService: Driver = {
     return name;
   },
 
-  settle: (io, id, { region }) =>
+  settle: (io, id, desired) =>
     // A service that was told to stop stays so.
-    untilService(io, pathOf(id, region), region, { until: ['Running', 'Stopped'], expectedSeconds: EXPECTED.create }),
+    untilService(io, pathOf(id, desired.region), desired.region, {
+      until: ['Running', 'Stopped'],
+      expectedSeconds: EXPECTED.create,
+      revive: () => deployAnew(io, id, desired),
+    }),
 
   async sync(io, id, change) {
     if (change.differing.has('service_config')) await syncConfig(io, id, change);
@@ -149,6 +154,13 @@ async function syncConfig(io: DriverIo, id: string, { desired, observed }: SyncC
   }
   if (sameScaler(wanted.autoscaler, present.autoscaler)) return;
   await writeAutoscaler(io, path, region, { wanted: wanted.autoscaler, present: present.autoscaler });
+}
+
+/** Another deployment, with the configuration as it is wanted now. */
+async function deployAnew(io: DriverIo, id: string, desired: Desired): Promise<void> {
+  const { config } = desiredConfig(requiredText(desired, 'service_config'));
+  const params = { ...pathOf(id, desired.region), UpdateType: 'merge', body: config };
+  await modify(io, { api: 'eas:UpdateService', region: desired.region, params });
 }
 
 async function syncStatus(io: DriverIo, id: string, { desired: { args, region } }: SyncChange): Promise<void> {

@@ -132,6 +132,14 @@ export const reservedInstance: Driver = {
     await syncTags(io, id, change, TAGGED);
   },
 
+  async keeps(io, { id, region }) {
+    const row = await describe(io, id, region);
+    if (row === undefined) return [];
+    const until = filled(textAt(row, 'ExpiredTime'));
+    const why = 'it was bought and paid for, and cannot be given back';
+    return [{ id, what: 'reserved instance', why, cost: 'paid', ...(until === undefined ? {} : { until }) }];
+  },
+
   remove(io, id, observed) {
     const until = textArg(observed, 'expired_time');
     io.progress(`reserved instance ${id} is paid for and stays${until === undefined ? '' : ` until ${until}`}`);

@@ -1,0 +1,87 @@
+import { buildRouteMap } from '@stricli/core';
+import { CLOUD_FLAGS, STACK_ALIASES, type CloudFlags } from '../flags/flags.ts';
+import { parseCount, parsePair } from '../flags/pairs.ts';
+import type { KubeconfigFlags } from '../verbs/cluster.ts';
+import type { DoctorFlags } from '../verbs/doctor.ts';
+import type { MetricFlags } from '../verbs/metric.ts';
+import { command, commandWithTwo } from './define.ts';
+
+const text = (input: string): string => input;
+
+/** Commands that look after what is deployed. */
+export const operateCommands = {
+  leftovers: command<CloudFlags>({
+    brief: 'name what the cloud keeps although the stack is gone',
+    full: 'Looks for what carries the tags of this stack and profile and is in no state, and for what the cloud keeps of resources that were removed. Exit code 10 when something remains that costs money and was not asked to stay.\n\n  landfall leftovers -p prod\n  landfall destroy -p prod --leftovers     removes what can be removed',
+    flags: CLOUD_FLAGS,
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/leftovers.ts')).leftovers,
+  }),
+  doctor: command<DoctorFlags>({
+    brief: 'look for what is wrong around the stack; --fix mends it',
+    full: 'Checks the configuration, the lock, the journal, the credentials and the monitoring agents of the machines.\n\n  landfall doctor -p prod\n  landfall doctor -p prod --fix',
+    flags: {
+      ...CLOUD_FLAGS,
+      fix: { kind: 'boolean', brief: 'mend what can be mended', default: false, withNegated: false },
+    },
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/doctor.ts')).doctor,
+  }),
+};
+
+/** Commands about the deployed cluster. */
+export const clusterCommands = buildRouteMap({
+  docs: { brief: 'the deployed Kubernetes cluster' },
+  routes: {
+    kubeconfig: command<KubeconfigFlags>({
+      brief: 'print access to the cluster, or write it to a file that only you can read',
+      full: '  landfall cluster kubeconfig -p prod -o kosmos.kubeconfig\n  landfall cluster kubeconfig -p prod --minutes 60 --internal',
+      flags: {
+        ...CLOUD_FLAGS,
+        out: { kind: 'parsed', parse: text, brief: 'file to write, mode 0600', optional: true, placeholder: 'FILE' },
+        internal: {
+          kind: 'boolean',
+          brief: 'the address inside the network',
+          default: false,
+          withNegated: false,
+        },
+        minutes: {
+          kind: 'parsed',
+          parse: parseCount,
+          brief: 'how long the access lasts; the account’s own certificate when omitted',
+          optional: true,
+          placeholder: 'N',
+        },
+      },
+      aliases: { ...STACK_ALIASES, o: 'out' },
+      load: async () => (await import('../verbs/cluster.ts')).kubeconfig,
+    }),
+  },
+});
+
+/** Commands about metrics of the user's own. */
+export const metricCommands = buildRouteMap({
+  docs: { brief: 'metrics of your own' },
+  routes: {
+    put: commandWithTwo<MetricFlags>({
+      brief: 'report one value of a custom metric',
+      full: '  landfall metric put kosmos_requests_total 1500 --dim service=summarizer',
+      flags: {
+        ...CLOUD_FLAGS,
+        dim: {
+          kind: 'parsed',
+          parse: parsePair,
+          brief: 'what the value belongs to, as service=summarizer',
+          variadic: true,
+          placeholder: 'KEY=VALUE',
+        },
+      },
+      aliases: STACK_ALIASES,
+      arguments: [
+        { name: 'name', brief: 'name of the metric', optional: false },
+        { name: 'value', brief: 'the value, a number', optional: false },
+      ],
+      load: async () => (await import('../verbs/metric.ts')).metricPut,
+    }),
+  },
+});

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BOUGHT, kosmosCounts, PROD } from '../support/expected-counts.ts';
+import { onlyEvent, type CliRun } from '../support/landfall.ts';
+import { newUser } from '../support/ram-user.ts';
+import { theError } from '../support/recovery.ts';
+import { serveWorld } from '../support/served-world.ts';
+import { kosmos, type Counts, type TempStack } from '../support/temp-stack.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: string;
+}
+
+/** The statements that `export policy` prints. */
+async function policyOf(profile: string): Promise<readonly Statement[]> {
+  const exported = onlyEvent(await kosmos().json(0, 'export', 'policy', '-p', profile), 'result').data;
+  const { Version, Statement } = exported as { readonly Version: string; readonly Statement: readonly Statement[] };
+  expect(Version).toBe('1');
+  expect(Statement.length).toBeGreaterThan(5);
+  return Statement;
+}
+
+interface Actor {
+  readonly stack: TempStack;
+  readonly run: (...args: readonly string[]) => Promise<CliRun>;
+}
+
+/** A stack whose commands act as a RAM user with these statements and nothing else. */
+async function actorWith(profile: string, statements: readonly Statement[]): Promise<Actor> {
+  const stack = kosmos();
+  const served = await serveWorld(join(stack.root, '.landfall/world'), '--speed', '1200');
+  const { accessKeyId, accessKeySecret } = await newUser(served, 'deployer', statements);
+  const env = { LANDFALL_SIM_ACCESS_KEY_ID: accessKeyId, LANDFALL_SIM_ACCESS_KEY_SECRET: accessKeySecret };
+  return { stack, run: (...args) => stack.start([...args, '-p', profile, '--json'], { env }).ended };
+}
+
+/** What exists but for the user that acts and its policy. */
+async function countsOfStack(stack: TempStack): Promise<Counts> {
+  const { ram: { user: _user, access_key: _key, policy = 0, policy_attachment = 0, ...roles } = {}, ...others } =
+    await stack.counts();
+  const ram = { ...roles, policy: policy - 1, policy_attachment: policy_attachment - 1 };
+  const left = Object.fromEntries(Object.entries(ram).filter(([, count]) => count > 0));
+  return Object.keys(left).length === 0 ? others : { ...others, ram: left };
+}
+
+function without(statements: readonly Statement[], action: string): readonly Statement[] {
+  const rest = statements.map((statement) => ({
+    ...statement,
+    Action: statement.Action.filter((name) => name !== action),
+  }));
+  return rest.filter(({ Action }) => Action.length > 0);
+}
+
+/** A run that takes a user through the whole life of the stack, until one of them is refused. */
+async function lifeOf({ run }: Actor): Promise<CliRun> {
+  let last = await run('apply', '-y', '--allow-purchase');
+  if (last.exit === 0) last = await run('destroy', '-y');
+  return last;
+}
+
+describe.concurrent('a RAM user with exactly the exported policy', { timeout: 180_000 }, () => {
+  it.each([
+    { profile: 'dev', machines: 1, beyond: undefined, left: {} },
+    { profile: 'prod', machines: 4, beyond: PROD, left: BOUGHT },
+  ])('plans, applies and destroys $profile', async ({ profile, machines, beyond, left }) => {
+    const actor = await actorWith(profile, await policyOf(profile));
+    for (const args of [['plan'], ['apply', '-y', '--allow-purchase'], ['plan', '--detailed-exitcode']]) {
+      const done = await actor.run(...args);
+      expect(done.exit, done.screen).toBe(0);
+    }
+    expect(await countsOfStack(actor.stack)).toEqual(kosmosCounts(machines, beyond));
+    const destroyed = await actor.run('destroy', '-y');
+    expect(destroyed.exit, destroyed.screen).toBe(0);
+    expect(await countsOfStack(actor.stack)).toEqual(left);
+  });
+
+  it.each([
+    'vpc:CreateVpc',
+    'vpc:DescribeVpcs',
+    'vpc:DeleteVpc',
+    'ecs:RunInstances',
+    'ecs:DescribeInstances',
+    'ecs:DeleteInstances',
+    'oss:PutBucket',
+    'oss:DeleteBucket',
+    'ram:PassRole',
+    'ram:CreateRole',
+    'kms:CreateKey',
+    'slb:CreateLoadBalancer',
+    'cms:PutContact',
+  ])('is told %s when only that is taken away from the policy of dev', async (action) => {
+    const policy = await policyOf('dev');
+    expect(policy.flatMap(({ Action }) => Action)).toContain(action);
+    const refused = await lifeOf(await actorWith('dev', without(policy, action)));
+    expect(refused.exit, refused.screen).toBe(4);
+    expect(theError(refused)).toMatchObject({ code: 'LF3014', fix: expect.stringContaining(action) });
+  });
+
+  it.each([
+    'cs:CreateCluster',
+    'eas:CreateService',
+    'odps:CreateProject',
+    'yundun-waf:CreateDomain',
+    'ecs:PurchaseReservedInstancesOffering',
+  ])('is told %s when only that is taken away from the policy of prod', async (action) => {
+    const policy = await policyOf('prod');
+    expect(policy.flatMap(({ Action }) => Action)).toContain(action);
+    const refused = await lifeOf(await actorWith('prod', without(policy, action)));
+    expect(refused.exit, refused.screen).toBe(4);
+    expect(theError(refused)).toMatchObject({ code: 'LF3014', fix: expect.stringContaining(action) });
+  });
+
+  it('gets nothing that no resource of the stack needs', async () => {
+    const actions = (await policyOf('dev')).flatMap(({ Action }) => Action);
+    expect(new Set(actions).size).toBe(actions.length);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(actions.filter((action) => /^(?:cs|eas|odps|yundun-waf):/.test(action))).toEqual([]);
+  });
+});
