@@ -79,7 +79,9 @@ async function breakLock(file: string, dead: LockHolder | undefined): Promise<vo
     return;
   }
   try {
-    if (sameValue(await readHolder(file), dead)) await rm(file, { force: true });
+    // Where there is no file there is nothing to break, and whoever makes one now must keep it.
+    const stillThere = (await stat(file).catch(() => undefined)) !== undefined;
+    if (stillThere && sameValue(await readHolder(file), dead)) await rm(file, { force: true });
   } finally {
     await rm(breaker, { force: true });
   }
