@@ -20,6 +20,12 @@ export const CLI_ERRORS = {
     why: 'The command would ask before it changes anything, but there is no terminal.',
     fix: 'Add `-y` to say yes beforehand.',
   },
+  LF6004: {
+    title: 'no such message code',
+    exit: EXIT.invalid,
+    why: 'Codes look like LF1005.',
+    fix: 'Copy the code from the error.',
+  },
   LF6005: {
     title: 'a file is in the way',
     exit: EXIT.invalid,
