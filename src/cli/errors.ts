@@ -20,7 +20,6 @@ export const CLI_ERRORS = {
     why: 'The command would ask before it changes anything, but there is no terminal.',
     fix: 'Add `-y` to say yes beforehand.',
   },
-  LF6003: { title: 'declined', exit: EXIT.invalid, why: 'The answer was not yes.', fix: 'Nothing was changed.' },
   LF6004: {
     title: 'no such message code',
     exit: EXIT.invalid,

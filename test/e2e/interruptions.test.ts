@@ -165,7 +165,7 @@ describe.concurrent('notes that cannot be kept', () => {
 describe.concurrent('a second apply while one runs', () => {
   it('is refused with who holds the lock, what for and since when; unlock breaks a lock', async () => {
     const stack = kosmos();
-    const live = stack.start(['apply', '-y', '--speed', '30', '--json']);
+    const live = stack.start(['apply', '-y', '--speed', '6', '--json']);
     await live.nth(2, ({ type }) => type === 'resource.done');
     const second = await stack.json(8, 'apply', '-y');
     expect(theError(second)).toMatchObject({

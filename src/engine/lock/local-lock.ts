@@ -30,8 +30,13 @@ export async function localLock(file: string, holder: LockHolder): Promise<Lock>
 
 /** The holder named in the lock file; undefined when there is no lock or it is unreadable. */
 export async function readHolder(file: string): Promise<LockHolder | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : holderIn(text);
+}
+
+function holderIn(text: string): LockHolder | undefined {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as LockHolder;
+    return JSON.parse(text) as LockHolder;
   } catch {
     return undefined;
   }
@@ -79,7 +84,9 @@ async function breakLock(file: string, dead: LockHolder | undefined): Promise<vo
     return;
   }
   try {
-    if (sameValue(await readHolder(file), dead)) await rm(file, { force: true });
+    // Where there is no file there is nothing to break, and whoever makes one now must keep it.
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== undefined && sameValue(holderIn(text), dead)) await rm(file, { force: true });
   } finally {
     await rm(breaker, { force: true });
   }
