@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 
 const DIRECTORY = 'dist';
 
 /** What src/insight/diagram/png.ts reads beside the bundle. */
 const BESIDE = [
-  '@resvg/resvg-wasm/index_bg.wasm',
-  '@fontsource/arimo/files/arimo-latin-400-normal.woff2',
-  '@fontsource/arimo/files/arimo-latin-700-normal.woff2',
-];
+  import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm'),
+  import.meta.resolve('@fontsource/arimo/files/arimo-latin-400-normal.woff2'),
+  import.meta.resolve('@fontsource/arimo/files/arimo-latin-700-normal.woff2'),
+].map((url) => fileURLToPath(url));
 
 /** The published command line: one bundle whose heavy parts are chunks that are loaded when called for. */
 export default defineConfig({
@@ -21,9 +21,8 @@ export default defineConfig({
     {
       name: 'put-files-beside',
       generateBundle() {
-        const { resolve } = createRequire(import.meta.url);
         for (const file of BESIDE)
-          this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(resolve(file)) });
+          this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) });
       },
     },
     {

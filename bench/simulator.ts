@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,8 @@ const SLOWEST_AGAINST_BARE = 0.2;
 const WORST_GROWTH = 1.5;
 /** Milliseconds. */
 const SLOWEST_START = 150;
+/** Milliseconds after which a server that nobody asks anything counts as idle. */
+const IDLE_AFTER = 2000;
 const START_ROUNDS = 7;
 
 type Params = Readonly<Record<string, string>>;
@@ -34,6 +36,8 @@ async function main(): Promise<void> {
     `world start-up: ${start.toFixed(0)} ms above node -e 0 until a new world listens, ${restart.toFixed(0)} ms for one that is kept; bound ${SLOWEST_START} ms`,
   );
   if (Math.max(start, restart) > SLOWEST_START) process.exitCode = 1;
+  const [idle, bareNode] = await idleMemory();
+  console.log(`idle memory: ${idle} MiB resident for sim serve, ${bareNode} MiB for a Node that only waits`);
   const worldDir = mkdtempSync(join(tmpdir(), 'landfall-bench-'));
   const simulator = await startSimulator({ worldDir, settings: { quotas: { 'vpc.vpcs': OBJECTS * 2 } } });
   try {
@@ -77,6 +81,29 @@ async function startTimes(): Promise<readonly [number, number]> {
     rmSync(worldDir, { recursive: true, force: true });
   }
   return [median(rounds.map(([first]) => first)), median(rounds.map(([, second]) => second))];
+}
+
+/** Resident mebibytes of a `sim serve` that nobody asks anything, and of a Node that waits; Linux tells them. */
+async function idleMemory(): Promise<readonly [number, number]> {
+  const worldDir = mkdtempSync(join(tmpdir(), 'landfall-bench-'));
+  const serve = [join('bin', 'landfall.js'), 'sim', 'serve', '--port', '0', '--world', worldDir];
+  const memory = [
+    await residentWhenIdle(serve),
+    await residentWhenIdle(['-e', 'console.log(0); setInterval(() => 0, 1e6)']),
+  ] as const;
+  rmSync(worldDir, { recursive: true, force: true });
+  return memory;
+}
+
+async function residentWhenIdle(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  await new Promise((resolve) => setTimeout(resolve, IDLE_AFTER));
+  const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : '';
+  child.kill('SIGTERM');
+  await ended;
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024);
 }
 
 /** Milliseconds until a process of Node's prints something; it is ended then. */

@@ -17,7 +17,18 @@ const routes = buildRouteMap({
       'Landfall takes one layered configuration and makes it real. Without --live everything happens on a simulated Alibaba Cloud beside the stack.\n\n  landfall check            is the configuration right?\n  landfall plan             what would change?\n  landfall apply            bring it about\n  landfall destroy          take it back',
     hideRoute: { __complete: true },
   },
-  routes: { ...stackCommands, ...deployCommands, ...operateCommands, cluster: clusterCommands, metric: metricCommands, import: importCommands, export: exportCommands, state: stateCommands, sim: simCommands, ...otherCommands },
+  routes: {
+    ...stackCommands,
+    ...deployCommands,
+    ...operateCommands,
+    cluster: clusterCommands,
+    metric: metricCommands,
+    import: importCommands,
+    export: exportCommands,
+    state: stateCommands,
+    sim: simCommands,
+    ...otherCommands,
+  },
   aliases: { up: 'apply', down: 'destroy' },
 });
 

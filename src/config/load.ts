@@ -80,7 +80,10 @@ export interface StackAttempt {
 }
 
 /** The stack of a merged tree; used again by `explain` on a changed one. */
-export function stackFrom(tree: MapNode, { root, ...surroundings }: Surroundings & { readonly root: string }): StackAttempt {
+export function stackFrom(
+  tree: MapNode,
+  { root, ...surroundings }: Surroundings & { readonly root: string },
+): StackAttempt {
   const filled = interpolate(tree, surroundings);
   const { profile } = surroundings;
   const validated = validate(filled.tree);
@@ -107,6 +110,14 @@ function oncePerPlace(unfilled: readonly Diagnostic[], others: readonly Diagnost
 }
 
 function checkAll(document: ConfigDocument, findings: Findings): void {
-  for (const check of [checkAddresses, checkPlaces, checkReferences, checkMachines, checkBalancers, checkNames, checkOperations])
+  for (const check of [
+    checkAddresses,
+    checkPlaces,
+    checkReferences,
+    checkMachines,
+    checkBalancers,
+    checkNames,
+    checkOperations,
+  ])
     check(document, findings);
 }

@@ -7,6 +7,7 @@ export { surveyLeftovers, type Leftover, type Survey, type SurveyPlace } from '.
 export { lockFor } from './lock/process-life.ts';
 export { steadyPort } from './calls/steady-port.ts';
 export { makePlan, type Goal } from './plan.ts';
+export { needsRecovery } from './recover.ts';
 export { runDeployment, type RunOptions, type RunResult } from './run.ts';
 export { readSavedPlan, savePlan } from './saved-plan.ts';
 export { openSession, stateDirectory, type Deployed, type Session, type SessionSetup } from './session.ts';

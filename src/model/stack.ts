@@ -237,6 +237,8 @@ export interface Cluster {
   readonly ownNat: boolean;
   /** RAM roles for service accounts. */
   readonly serviceAccountRoles: boolean;
+  /** Whether to make the roles that the service needs once an account. */
+  readonly serviceRoles: boolean;
   readonly addons: readonly Addon[];
   readonly nodePools: Readonly<Record<string, NodePool>>;
   readonly deletionProtection: boolean;
@@ -257,12 +259,18 @@ export interface NodePool {
   readonly types: readonly string[];
   readonly subnets: readonly string[];
   /** A fixed number, or the bounds of autoscaling. */
-  readonly size: { readonly kind: 'fixed'; readonly count: number } | { readonly kind: 'auto'; readonly min: number; readonly max: number };
+  readonly size:
+    | { readonly kind: 'fixed'; readonly count: number }
+    | { readonly kind: 'auto'; readonly min: number; readonly max: number };
   readonly disk: { readonly category: string; readonly sizeGiB: number };
   readonly spot: boolean;
   readonly keyPair: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule' }[];
+  readonly taints: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule';
+  }[];
 }
 
 /** A served model. */
@@ -274,7 +282,9 @@ export interface Model {
   readonly processor: string;
   readonly instanceType: string;
   readonly replicas: number;
-  readonly autoscaling: { readonly min: number; readonly max: number; readonly targetRequestsPerSecond: number } | undefined;
+  readonly autoscaling:
+    | { readonly min: number; readonly max: number; readonly targetRequestsPerSecond: number }
+    | undefined;
   /** Milliseconds a connection stays open. */
   readonly keepaliveMs: number | undefined;
 }

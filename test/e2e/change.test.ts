@@ -32,6 +32,8 @@ describe.concurrent('a change of the configuration', () => {
     const stack = await applied('-p', 'prod', '--allow-purchase');
     const more = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.api.count=3');
     expect(changesOf(more)).toEqual({
+      // The alarm watches the machines that there are.
+      'alicloud_cms_alarm.high-cpu': 'update',
       'alicloud_instance.api_3': 'create',
       'alicloud_slb_backend_server.public': 'update',
     });
@@ -40,6 +42,7 @@ describe.concurrent('a change of the configuration', () => {
     const fewer = await stack.json(0, 'apply', '-y', '-p', 'prod', '--set', 'machines.api.count=1');
     // One machine of its kind bears no number.
     expect(changesOf(fewer)).toEqual({
+      'alicloud_cms_alarm.high-cpu': 'update',
       'alicloud_instance.api_1': 'update',
       'alicloud_instance.api_2': 'delete',
       'alicloud_instance.api_3': 'delete',

@@ -34,7 +34,8 @@ describe('the package', () => {
     const odd = files.filter(
       (file) => !/^(bin\/landfall|dist\/[\w.-]+)\.js$|^docs\/reference\/[\w.-]+\.(md|json)$/.test(file),
     );
-    expect(odd.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    const forPng = ['dist/arimo-latin-400-normal.woff2', 'dist/arimo-latin-700-normal.woff2', 'dist/index_bg.wasm'];
+    expect(odd.toSorted()).toEqual(['LICENSE', 'README.md', ...forPng, 'package.json']);
   });
 
   it('holds no secret and no path of the machine it was made on', () => {
@@ -58,6 +59,8 @@ describe('the package', () => {
     mkdirSync(join(place, 'stack'));
     run('npx', ['--no-install', 'landfall', 'init', 'stack'], place);
     expect(run('npx', ['--no-install', 'landfall', 'apply', '-C', 'stack', '-y'], place)).toContain('Ready in ');
+    run('npx', ['--no-install', 'landfall', 'graph', '-C', 'stack', '-o', 'stack.png'], place);
+    expect(readFileSync(join(place, 'stack.png')).subarray(1, 4).toString()).toBe('PNG');
   });
 });
 

@@ -23,13 +23,16 @@ export interface Door {
   readonly securityToken?: string;
 }
 
-/** The official clients of one user. `ca` is PEM text; with it they speak TLS. */
-export function sdkClients(
-  door: Door,
-  { ca, region = 'cn-shanghai' }: { readonly ca?: string; readonly region?: string } = {},
-) {
+interface DoorOptions {
+  /** PEM text; with it clients speak TLS. */
+  readonly ca?: string;
+  readonly region?: string;
+}
+
+/** The configuration that every official client takes. */
+export function sdkConfig(door: Door, { ca, region = 'cn-shanghai' }: DoorOptions = {}) {
   const { host } = new URL(door.endpoint);
-  const config = new core.$OpenApiUtil.Config({
+  return new core.$OpenApiUtil.Config({
     accessKeyId: door.accessKeyId,
     accessKeySecret: door.accessKeySecret,
     ...(door.securityToken === undefined ? {} : { securityToken: door.securityToken, type: 'sts' }),
@@ -38,6 +41,11 @@ export function sdkClients(
     regionId: region,
     ...(ca === undefined ? {} : { ca }),
   });
+}
+
+/** The official clients of one user. */
+export function sdkClients(door: Door, options: DoorOptions = {}) {
+  const config = sdkConfig(door, options);
   return {
     vpc: new vpc.default(config),
     ecs: new ecs.default(config),

@@ -103,8 +103,10 @@ function notes({ estimate, budget }: CostReport): readonly string[] {
   const graded = Object.entries(byGrade).filter(([, amount]) => amount !== 0);
   const grades = graded.map(([grade, amount]) => `${amountText(amount)} ${grade}`).join(', ');
   return [
-    `Currency ${currency}; a month is ${HOURS_A_MONTH} hours; list prices of ${asOf} without tax rebates, discounts and coupons.`,
-    ...(grades === '' ? [] : [`How well the prices are known: ${grades} (an estimate may be off by a quarter).`]),
+    `Currency ${currency}; a month is ${HOURS_A_MONTH} hours; list prices from the table of ${asOf} (single prices are older: --json names source and date of each), without tax rebates, discounts and coupons.`,
+    ...(grades === ''
+      ? []
+      : [`How well the prices are known: ${grades} (an estimate may be off by a quarter or more).`]),
     ...(totals.upfront === 0
       ? []
       : [

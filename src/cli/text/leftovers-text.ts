@@ -29,5 +29,8 @@ function leftTable(left: readonly Leftover[], style: Style): string {
     until === undefined ? '' : `until ${until}`,
     style.dim(why),
   ]);
-  return [style.bold(`The cloud keeps ${left.length === 1 ? 'one thing' : `${left.length} things`}:`), table(rows, '  ')].join('\n');
+  return [
+    style.bold(`The cloud keeps ${left.length === 1 ? 'one thing' : `${left.length} things`}:`),
+    table(rows, '  '),
+  ].join('\n');
 }

@@ -17,8 +17,10 @@ export interface KubeconfigFlags extends CloudFlags {
 
 /** Prints access to the deployed cluster, or writes it to a file of its own. It holds a key, so nobody else may read the file. */
 export async function kubeconfig(this: CliContext, flags: KubeconfigFlags): Promise<void> {
-  await runCommand(this, 'cluster kubeconfig', flags, (work) =>
-    withDeployment(this, flags, work, async ({ session }) => {
+  await runCommand(this, 'cluster kubeconfig', flags, (work) => {
+    // What is printed must be a kubeconfig and nothing else.
+    const bare = flags.out === undefined && !flags.json;
+    return withDeployment(this, flags, bare ? { ...work, hello: () => undefined } : work, async ({ session }) => {
       const state = await session.store.read();
       const [cluster] = state === undefined ? [] : deployedOf('cluster', state);
       if (cluster === undefined) throw fail('LF6020', { headline: 'the state knows no cluster' });
@@ -37,11 +39,14 @@ export async function kubeconfig(this: CliContext, flags: KubeconfigFlags): Prom
       const file = resolve(this.cwd, flags.out);
       writePrivate(file, config.reveal());
       work.screen.answer('kubeconfig', { ...facts, file }, () =>
-        [`Wrote ${file}: access to cluster ${cluster.id}${expiration === undefined ? '' : ` until ${expiration}`}.`, `Next:  kubectl --kubeconfig ${flags.out} get nodes`].join('\n'),
+        [
+          `Wrote ${file}: access to cluster ${cluster.id}${expiration === undefined ? '' : ` until ${expiration}`}.`,
+          `Next:  kubectl --kubeconfig ${flags.out} get nodes`,
+        ].join('\n'),
       );
       return EXIT.done;
-    }),
-  );
+    });
+  });
 }
 
 /** @throws LF6021 */

@@ -28,7 +28,10 @@ export async function destroy(this: CliContext, flags: DestroyFlags): Promise<vo
       const exit = finish(work, run, cloud.simulated);
       if (exit !== EXIT.done || !isWhole(run, flags)) return exit;
       const types = Object.values(before?.resources ?? {}).map(({ type }) => type);
-      const left = await tidyLeftovers(deployment, work.screen, { types: [...new Set(types)], remove: flags.leftovers });
+      const left = await tidyLeftovers(deployment, work.screen, {
+        types: [...new Set(types)],
+        remove: flags.leftovers,
+      });
       return Object.keys(run.state.resources).length > 0 ? EXIT.leftovers : left;
     }),
   );

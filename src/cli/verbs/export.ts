@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../base/index.ts';
-import { leastPrivilege, TERRAFORM_PROVIDER } from '../../clouds/alicloud/index.ts';
+import { leastPrivilege, TERRAFORM_PROVIDER, type PolicyDocument } from '../../clouds/alicloud/index.ts';
 import { checkGraph, ownershipTags } from '../../graph/index.ts';
 import { renderTerraform } from '../../render/index.ts';
 import type { CliContext } from '../context.ts';
@@ -34,19 +34,47 @@ export async function exportTerraform(this: CliContext, flags: ExportFlags): Pro
     for (const [name, text] of files) writeFileSync(join(directory, name), text);
     const rows = [...files].map(([name, text]) => [name, `${text.split('\n').length - 1} lines`]);
     screen.answer('files', { directory, files: [...files.keys()] }, () =>
-      [`Wrote ${files.size} files to ${directory}`, table(rows, '  '), '', 'Next:  terraform init && terraform plan'].join('\n'),
+      [
+        `Wrote ${files.size} files to ${directory}`,
+        table(rows, '  '),
+        '',
+        'Next:  terraform init && terraform plan',
+      ].join('\n'),
     );
     return EXIT.done;
   });
 }
 
-/** Prints the least-privilege policy that plan, apply and destroy of this stack need. */
-export async function exportPolicy(this: CliContext, flags: StackFlags): Promise<void> {
+export interface PolicyFlags extends StackFlags {
+  readonly out?: string;
+}
+
+/** Prints the least-privilege policies that plan, apply and destroy of this stack need, or writes a file of each. */
+export async function exportPolicy(this: CliContext, flags: PolicyFlags): Promise<void> {
   await runCommand(this, 'export policy', flags, ({ screen }) => {
-    const { target } = openStack(this, flags, screen);
-    const graph = checkGraph(target.graph, target.registry);
-    const policy = leastPrivilege(graph);
-    screen.answer('policy', policy, () => JSON.stringify(policy, undefined, 2));
+    const { target, loaded } = openStack(this, flags, screen);
+    const policies = leastPrivilege(checkGraph(target.graph, target.registry));
+    const name = `${loaded.stack.project}-${loaded.profile}`;
+    const files = flags.out === undefined ? [] : writePolicies(resolve(this.cwd, flags.out), name, policies);
+    screen.answer('policies', { policies, files }, () => policyText(policies, files));
     return Promise.resolve(EXIT.done);
   });
+}
+
+/** One file a policy, compact: RAM counts every character. */
+function writePolicies(directory: string, name: string, policies: readonly PolicyDocument[]): readonly string[] {
+  mkdirSync(directory, { recursive: true });
+  return policies.map((policy, index) => {
+    const file = join(directory, `${name}-${index + 1}.json`);
+    writeFileSync(file, `${JSON.stringify(policy)}\n`);
+    return file;
+  });
+}
+
+/** One document as it is; several as a list. */
+function policyText(policies: readonly PolicyDocument[], files: readonly string[]): string {
+  if (files.length === 0) return JSON.stringify(policies.length === 1 ? policies[0] : policies, undefined, 2);
+  return [`Wrote ${files.length} policies; who deploys needs all of them:`, ...files.map((file) => `  ${file}`)].join(
+    '\n',
+  );
 }

@@ -14,7 +14,9 @@ export async function importModel(this: CliContext, flags: OutputFlags, file: st
     const { models, notes, key } = modelFromFile(read(resolve(this.cwd, file), file), file);
     for (const note of notes.filter(({ outcome }) => outcome !== 'kept'))
       screen.emit({ type: 'diagnostic', severity: 'warning', code: 'LF1106', message: sentence(note) });
-    screen.answer('model', { key, models, notes }, () => [...header(file, notes), stringify({ models }).trimEnd()].join('\n'));
+    screen.answer('model', { key, models, notes }, () =>
+      [...header(file, notes), stringify({ models }).trimEnd()].join('\n'),
+    );
     return Promise.resolve(EXIT.done);
   });
 }

@@ -20,7 +20,10 @@ export async function metricPut(this: CliContext, flags: MetricFlags, name: stri
       if (text.trim() === '' || !Number.isFinite(value))
         throw fail('LF6001', { headline: `the value of ${name} is ${text}, which is no number` });
       if (flags.dim.length === 0)
-        throw fail('LF6001', { headline: `${name} needs a dimension`, fix: 'Say what it belongs to: `--dim service=summarizer`.' });
+        throw fail('LF6001', {
+          headline: `${name} needs a dimension`,
+          fix: 'Say what it belongs to: `--dim service=summarizer`.',
+        });
       const dimensions = Object.fromEntries(flags.dim);
       const metric = { name, value, dimensions, at: cloud.now() };
       await putCustomMetric(steadyPort(session, name), [metric], { region, signal: session.abandon });

@@ -19,7 +19,10 @@ export async function simFeed(this: CliContext, flags: FeedFlags, ...words: read
     withWorld(this, flags, async (world) => {
       const [namespace, metric, value, ...more] = words;
       if (value === undefined || more.length > 0)
-        throw fail('LF6001', { headline: 'sim feed takes a namespace, a metric and a value', fix: 'landfall sim feed acs_ecs_dashboard CPUUtilization 95 --dim instanceId=...' });
+        throw fail('LF6001', {
+          headline: 'sim feed takes a namespace, a metric and a value',
+          fix: 'landfall sim feed acs_ecs_dashboard CPUUtilization 95 --dim instanceId=...',
+        });
       const { minutes } = flags;
       const dimensions = Object.fromEntries(flags.dim);
       const fed = await world.happen('cms/metric', { namespace, metric, value, dimensions, minutes });

@@ -1,6 +1,7 @@
 import { EXIT } from '../../base/index.ts';
-import { makePlan } from '../../engine/index.ts';
-import type { Change, Plan, State } from '../../model/index.ts';
+import { healthOf, type Health } from '../../clouds/alicloud/index.ts';
+import { makePlan, steadyPort } from '../../engine/index.ts';
+import type { Change, Plan, State, StateResource } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import type { Style } from '../text/style.ts';
@@ -14,6 +15,8 @@ interface StatusRow {
   /** `ok`, or what plan would do about it. */
   readonly condition: string;
   readonly reason: string | undefined;
+  /** How it fares, where the cloud tells: an alarm's state, a machine's monitoring agent. */
+  readonly health?: Omit<Health, 'address'>;
 }
 
 /** Compares every deployed resource with the cloud and the configuration. */
@@ -21,7 +24,8 @@ export async function status(this: CliContext, flags: CloudFlags): Promise<void>
   await runCommand(this, 'status', flags, (work) =>
     withDeployment(this, flags, work, async ({ session, target }) => {
       const { plan, state } = await makePlan(session, { kind: 'apply', graph: target.graph });
-      const rows = statusRows(plan, state);
+      const health = await healthOf(steadyPort(session, 'status'), observedIn(plan, state), session.abandon);
+      const rows = statusRows(plan, state, health);
       work.screen.answer('status', rows, () => statusText(rows, missing(plan), work.screen.style));
       return EXIT.done;
     }),
@@ -38,11 +42,22 @@ const CONDITIONS: Readonly<Record<Change['action'], string>> = {
   read: 'ok',
 };
 
-function statusRows(plan: Plan, state: State): readonly StatusRow[] {
+/** The deployed resources with what was just read of them. */
+function observedIn(plan: Plan, { resources }: State): readonly StateResource[] {
+  return plan.resources.flatMap(({ address, observed }) => {
+    const resource = resources[address];
+    return resource === undefined || observed === undefined ? [] : [{ ...resource, attributes: observed }];
+  });
+}
+
+function statusRows(plan: Plan, state: State, health: readonly Health[]): readonly StatusRow[] {
+  const told = new Map(health.map(({ address, ...rest }) => [address, rest]));
   return plan.changes.flatMap((change) => {
     const resource = state.resources[change.address];
     if (resource === undefined) return [];
-    return [{ address: change.address, id: resource.id, condition: CONDITIONS[change.action], reason: change.reason }];
+    const { address, action, reason } = change;
+    const [fares, condition] = [told.get(address), CONDITIONS[action]];
+    return [{ address, id: resource.id, condition, reason, ...(fares === undefined ? {} : { health: fares }) }];
   });
 }
 
@@ -54,11 +69,12 @@ function missing(plan: Plan): number {
 function statusText(rows: readonly StatusRow[], absent: number, style: Style): string {
   const more = absent === 0 ? '' : `\n${absent} configured resources do not exist yet: landfall apply`;
   if (rows.length === 0) return `Nothing is deployed.${more}`;
-  const cells = rows.map(({ address, id, condition, reason }) => [
-    condition === 'ok' ? style.green('✓') : style.yellow('!'),
+  const cells = rows.map(({ address, id, condition, reason, health }) => [
+    condition === 'ok' && health?.well !== false ? style.green('✓') : style.yellow('!'),
     address,
     style.cyan(id),
     condition === 'ok' ? style.dim(condition) : style.yellow(reason ?? condition),
+    health === undefined ? '' : health.well ? style.dim(health.text) : style.yellow(health.text),
   ]);
   return table(cells, '  ') + more;
 }

@@ -13,6 +13,11 @@ const MACHINES_A_CALL = 10;
 /** Statuses of an agent that is there, or soon will be. */
 const PRESENT: readonly string[] = ['running', 'installing'];
 
+/** Whether a status means that the agent is there, or soon will be. */
+export function hasAgent(status: string | undefined): boolean {
+  return PRESENT.includes(status ?? '');
+}
+
 /** The CloudMonitor agent's status by instance id, as `running`; machines that CloudMonitor does not know are missing. */
 export async function agentStatuses(
   port: CloudPort,
@@ -37,7 +42,7 @@ export async function installAgents(
   call: AgentCall,
 ): Promise<readonly string[]> {
   const statuses = await agentStatuses(port, instanceIds, call);
-  const lacking = instanceIds.filter((id) => !PRESENT.includes(statuses.get(id) ?? ''));
+  const lacking = instanceIds.filter((id) => !hasAgent(statuses.get(id)));
   for (const ids of batches(lacking)) {
     const request = { product: 'cms', action: 'InstallMonitoringAgent', region: call.region, mutates: true };
     await port.send({ ...request, repeatable: true, params: { InstanceIds: ids } }, call.signal);

@@ -1,7 +1,6 @@
 import { must } from '../../base/index.ts';
 import type { AnyDriver, DriverRegistry } from '../../model/index.ts';
-import { splitApi } from './api/call.ts';
-import { productOf } from './api/products.ts';
+import { ramAction } from './api/ram-action.ts';
 import { DRIVERS } from './resources.gen.ts';
 
 /** Types that Terraform renamed and still accepts. */
@@ -21,11 +20,5 @@ export function actionsOf(types: readonly string[]): readonly string[] {
     const driver = must(alicloudDrivers.get(type), `no driver is called ${type}`);
     return Object.values<readonly string[]>(driver.facts.actions).flat();
   });
-  return [...new Set(actions.map(ramSpelling))].toSorted();
-}
-
-/** `waf-openapi:CreateDomain` is `yundun-waf:CreateDomain` in a policy. */
-function ramSpelling(api: string): string {
-  const { product, action } = splitApi(api);
-  return `${productOf(product)?.ram ?? product}:${action}`;
+  return [...new Set(actions.map(ramAction))].toSorted();
 }

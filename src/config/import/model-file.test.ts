@@ -28,7 +28,13 @@ describe('a service file', () => {
       keepaliveMs: 50_000,
     });
     const changed = notes.filter(({ outcome }) => outcome === 'changed').map(({ from }) => from);
-    expect(changed.toSorted()).toEqual(['(not in the file)', 'metadata.instance', 'name', 'processor', 'scaling.target_qps']);
+    expect(changed.toSorted()).toEqual([
+      '(not in the file)',
+      'metadata.instance',
+      'name',
+      'processor',
+      'scaling.target_qps',
+    ]);
     expect(notes.filter(({ outcome }) => outcome === 'left out')).toEqual([]);
   });
 
@@ -61,6 +67,8 @@ describe('a service file', () => {
     ['name: a_b', 'LF1007'],
     ['processor: pmml', 'LF1007'],
   ])('%j is refused with %s', (text, code) => {
-    expect(() => modelFromFile(text, 'x.yaml')).toThrow(expect.objectContaining({ report: expect.objectContaining({ code }) }));
+    expect(() => modelFromFile(text, 'x.yaml')).toThrow(
+      expect.objectContaining({ report: expect.objectContaining({ code }) }),
+    );
   });
 });

@@ -117,15 +117,17 @@ function readMap(text: string, file: string): object {
 
 function leavesOf(value: unknown, path: string): Map<string, unknown> {
   if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
-  const entries = Object.entries(value).flatMap(([key, item]) => [...leavesOf(item, path === '' ? key : `${path}.${key}`)]);
+  const entries = Object.entries(value).flatMap(([key, item]) => [
+    ...leavesOf(item, path === '' ? key : `${path}.${key}`),
+  ]);
   return new Map(entries);
 }
 
 /** The API takes lower-case letters, digits and underscores. */
 function nameOf(source: Source): string {
   const given = source.peek('name');
-  const name = String(given ?? '').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
-  if (given === undefined || name === given) return source.need(['name', 'metadata.name'], 'name');
+  const name = (typeof given === 'string' ? given : '').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
+  if (name === '' || name === given) return source.need(['name', 'metadata.name'], 'name');
   source.change('name', 'name', `service names have lower-case letters, digits and underscores: ${name}`);
   return name;
 }
@@ -133,7 +135,11 @@ function nameOf(source: Source): string {
 function processorOf(source: Source): string {
   const versioned = VERSIONED[String(source.peek('processor'))];
   if (versioned === undefined) return source.need(['processor'], 'processor');
-  source.change('processor', 'processor', `preset processors carry a version: ${versioned}; check that the model fits it`);
+  source.change(
+    'processor',
+    'processor',
+    `preset processors carry a version: ${versioned}; check that the model fits it`,
+  );
   return versioned;
 }
 
@@ -143,7 +149,11 @@ function instanceTypeOf(source: Source): string {
   if (typeof misplaced !== 'string' || !misplaced.startsWith('ecs.'))
     return source.need(['cloud.computing.instances.0.type', 'cloud.computing.instance_type'], 'instanceType');
   const unknown = findInstanceType(misplaced) === undefined ? '; the catalog does not know this type' : '';
-  source.change('metadata.instance', 'instanceType', `metadata.instance is the number of replicas; the type has a place of its own${unknown}`);
+  source.change(
+    'metadata.instance',
+    'instanceType',
+    `metadata.instance is the number of replicas; the type has a place of its own${unknown}`,
+  );
   return misplaced;
 }
 
@@ -151,20 +161,27 @@ function replicasOf(source: Source): number | undefined {
   const given = source.number(['metadata.instance'], 'replicas');
   if (given !== undefined) return given;
   const least = Number(source.peek('scaling.min') ?? source.peek('autoscaler.min') ?? 1);
-  source.notes.push({ from: '(not in the file)', outcome: 'changed', to: 'replicas', why: `the file names no number of replicas: ${least}, the least of its scaling` });
+  source.notes.push({
+    from: '(not in the file)',
+    outcome: 'changed',
+    to: 'replicas',
+    why: `the file names no number of replicas: ${least}, the least of its scaling`,
+  });
   return least;
 }
 
 function autoscalingOf(source: Source): object | undefined {
   const min = source.number(['scaling.min', 'autoscaler.min'], 'autoscaling.min');
   const max = source.number(['scaling.max', 'autoscaler.max'], 'autoscaling.max');
-  const target = source.number(['autoscaler.strategies.qps'], 'autoscaling.targetRequestsPerSecond') ?? oldTarget(source);
+  const target =
+    source.number(['autoscaler.strategies.qps'], 'autoscaling.targetRequestsPerSecond') ?? oldTarget(source);
   if (min === undefined || max === undefined || target === undefined) return undefined;
   return { min, max, targetRequestsPerSecond: target };
 }
 
 function oldTarget(source: Source): number | undefined {
   if (source.peek('scaling.target_qps') === undefined) return undefined;
-  const why = 'scaling is no part of a service file: it becomes the service’s autoscaler, and the target counts per replica';
+  const why =
+    'scaling is no part of a service file: it becomes the service’s autoscaler, and the target counts per replica';
   return Number(source.change('scaling.target_qps', 'autoscaling.targetRequestsPerSecond', why));
 }

@@ -46,8 +46,8 @@ export function readLayers(found: Discovered, choice: LayerChoice): Layers {
   const file = found.profiles.get(profile);
   const own = layOver(common, [inline.get(profile), file === undefined ? undefined : read(file)]);
   const sets = choice.set.map(setLayer);
-  const { target, layer } = targetLayer(layOver(own, sets), choice.target);
-  return { tree: layOver(own, [layer, ...sets]) as MapNode, profile, profiles, target, diagnostics };
+  const { target, layers } = targetLayers(layOver(own, sets), choice.target);
+  return { tree: layOver(own, [...layers, ...sets]) as MapNode, profile, profiles, target, diagnostics };
 }
 
 function layOver(under: ConfigNode, layers: readonly (ConfigNode | undefined)[]): ConfigNode {
@@ -55,19 +55,22 @@ function layOver(under: ConfigNode, layers: readonly (ConfigNode | undefined)[])
 }
 
 /** What the chosen target changes for itself alone: its region, and its `overrides`. */
-function targetLayer(
+function targetLayers(
   tree: ConfigNode,
   wanted: string | undefined,
-): { readonly target: string; readonly layer: ConfigNode | undefined } {
+): { readonly target: string; readonly layers: readonly ConfigNode[] } {
   const targets = child(tree, 'targets');
   const first = targets?.kind === 'map' ? [...targets.entries.keys()][0] : undefined;
   const target = wanted ?? first ?? USUAL_TARGET;
   const chosen = child(targets, target);
   const [region, overrides] = [child(chosen, 'region'), child(chosen, 'overrides')];
-  const placed = region === undefined ? undefined : nest(['region'], region, region.origin);
-  const layers = [placed, overrides?.kind === 'map' ? overrides : undefined].filter((layer) => layer !== undefined);
-  const [lowest, ...above] = layers;
-  return { target, layer: lowest === undefined ? undefined : layOver(lowest, above) };
+  return {
+    target,
+    layers: [
+      ...(region === undefined ? [] : [nest(['region'], region, region.origin)]),
+      ...(overrides?.kind === 'map' ? [overrides] : []),
+    ],
+  };
 }
 
 /** The target of a configuration that names none. */

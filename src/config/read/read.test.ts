@@ -86,6 +86,43 @@ describe('layers', () => {
     });
   });
 
+  describe('a target', () => {
+    const files = {
+      'config/common/a.yaml':
+        'region: here\nbig: { yes: 1 }\nlabels: { a: 1 }\ntargets: { main: { kind: k }, dr: { region: there, overrides: { big: null, labels: { b: 2 } } } }',
+      'config/profiles/prod.yaml': 'labels: { b: 1 }\ntargets: { far: { region: far, overrides: { labels: null } } }',
+    };
+    const chosen = (target: string | undefined, set: readonly string[] = []): Layers =>
+      readLayers(discover(configDirectory(files)), { profile: 'prod', target, set });
+    const withoutTargets = (layers: Layers): unknown => {
+      const { targets: _, ...rest } = plain(layers.tree) as Record<string, unknown>;
+      return rest;
+    };
+
+    test('lays its region and its overrides over the profile, and nothing of the others', () => {
+      expect(withoutTargets(chosen(undefined))).toEqual({ region: 'here', big: { yes: 1 }, labels: { a: 1, b: 1 } });
+      expect(withoutTargets(chosen('dr'))).toEqual({ region: 'there', labels: { a: 1, b: 2 } });
+      expect(withoutTargets(chosen('far'))).toEqual({ region: 'far', big: { yes: 1 } });
+      expect([chosen(undefined).target, chosen('dr').target]).toEqual(['main', 'dr']);
+    });
+
+    test('yields to --set, and its region says where it was written', () => {
+      expect(withoutTargets(chosen('dr', ['region=elsewhere', 'labels.b=3']))).toMatchObject({
+        region: 'elsewhere',
+        labels: { b: 3 },
+      });
+      expect(withoutTargets(chosen('dr', ['targets.dr.region=moved']))).toMatchObject({ region: 'moved' });
+      expect(nodeAt(chosen('dr').tree, ['region'])?.origin).toMatchObject({
+        file: expect.stringMatching(/a\.yaml$/),
+        line: 4,
+      });
+    });
+  });
+
+  test('a profile within the one file removes with null, too', () => {
+    expect(values({ 'landfall.yaml': 'a: { b: 1 }\nc: 2\nprofiles: { dev: { a: null } }' }, 'dev')).toEqual({ c: 2 });
+  });
+
   test.each(['nothing', '=x', 'a=[1', '.=3'])('--set %s is not understood', (set) => {
     expect(() => values({ 'landfall.yaml': 'a: 1' }, undefined, [set])).toThrow(
       expect.objectContaining({ report: expect.objectContaining({ code: 'LF1004' }) }),
@@ -227,7 +264,8 @@ describe('paths', () => {
 
 describe('interpolation', () => {
   const env = { HOME: '/root', EMPTY: '' };
-  const fill = (text: string): ReturnType<typeof interpolate> => interpolate(yaml(text), { profile: 'dev', target: 'dr', env });
+  const fill = (text: string): ReturnType<typeof interpolate> =>
+    interpolate(yaml(text), { profile: 'dev', target: 'dr', env });
   const valueOf = (expression: string, rest = ''): unknown =>
     plain(must(nodeAt(fill(`x: ${expression}\n${rest}`).tree, ['x']), 'x'));
 

@@ -21,10 +21,15 @@ export function checkPlaces(document: ConfigDocument, findings: Findings): void 
       checkZone(id, zone, ['regions', id, 'zones', name], findings);
   }
   for (const [name, target] of Object.entries(document.targets)) {
-    if (target.region !== undefined)
+    // The chosen target's region is the document's own by now.
+    if (target.region !== undefined && target.region !== document.region)
       findings.choice('LF1013', ['targets', name, 'region'], { what: 'region', value: target.region, allowed: names });
   }
   checkRegionChosen(document, findings);
+  checkSubnetsAndMachines(document, findings);
+}
+
+function checkSubnetsAndMachines(document: ConfigDocument, findings: Findings): void {
   for (const [key, subnet] of Object.entries(document.network?.subnets ?? {})) {
     checkZone(document.region, subnet.zone, ['network', 'subnets', key, 'zone'], findings);
   }

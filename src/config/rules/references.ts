@@ -65,7 +65,9 @@ function natReferences(nat: NonNullable<NonNullable<ConfigDocument['network']>['
 function machineReferences(machine: ConfigDocument['machines'][string], path: Path): readonly Reference[] {
   return [
     one('subnet', machine.subnet, [...path, 'subnet']),
-    ...machine.alternatives.map(({ subnet }, index) => one('subnet', subnet, [...path, 'alternatives', index, 'subnet'])),
+    ...machine.alternatives.map(({ subnet }, index) =>
+      one('subnet', subnet, [...path, 'alternatives', index, 'subnet']),
+    ),
     ...each('securityGroup', machine.securityGroups, [...path, 'securityGroups']),
     one('role', machine.role, [...path, 'role']),
     one('keyPair', machine.keyPair, [...path, 'keyPair']),

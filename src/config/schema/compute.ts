@@ -27,7 +27,10 @@ export const machineSchema = z
             type: z.string().optional().describe('another instance type; the same when omitted'),
             subnet: z.string().optional().describe('key of network.subnets, in another zone; the same when omitted'),
           })
-          .refine(({ type, subnet }) => type !== undefined || subnet !== undefined, 'another type, another subnet, or both'),
+          .refine(
+            ({ type, subnet }) => type !== undefined || subnet !== undefined,
+            'another type, another subnet, or both',
+          ),
       )
       .max(10)
       .default([])

@@ -3,7 +3,10 @@ import { z } from 'zod';
 export const modelSchema = z
   .strictObject({
     name: z.string().optional().describe('defaults to PROJECT-KEY; lower-case letters, digits, dashes and underscores'),
-    path: z.string().regex(/^oss:\/\/[a-z0-9-]+\/.+/, 'a place in a bucket, as oss://models/summarizer/v2/').describe('where the model lies'),
+    path: z
+      .string()
+      .regex(/^oss:\/\/[a-z0-9-]+\/.+/, 'a place in a bucket, as oss://models/summarizer/v2/')
+      .describe('where the model lies'),
     processor: z.string().describe('preset processor with its version, as tensorflow_gpu_1.15'),
     instanceType: z.string().describe('as ecs.gn6v-c8g1.2xlarge'),
     replicas: z.number().int().min(0).max(1000).default(1),
@@ -35,10 +38,24 @@ export const monitoringSchema = z
   .strictObject({
     agent: z.boolean().default(true).describe('the monitoring agent on every machine'),
     contacts: z
-      .record(z.string(), z.strictObject({ name: z.string().optional(), description: z.string().optional(), mail: z.string().optional() }))
+      .record(
+        z.string(),
+        z.strictObject({
+          name: z.string().optional(),
+          description: z.string().optional(),
+          mail: z.string().optional(),
+        }),
+      )
       .default({}),
     contactGroups: z
-      .record(z.string(), z.strictObject({ name: z.string().optional(), description: z.string().optional(), contacts: z.array(z.string()).min(1) }))
+      .record(
+        z.string(),
+        z.strictObject({
+          name: z.string().optional(),
+          description: z.string().optional(),
+          contacts: z.array(z.string()).min(1),
+        }),
+      )
       .default({}),
     alarms: z.record(z.string(), alarm).default({}),
     logs: z
@@ -48,7 +65,13 @@ export const monitoringSchema = z
           name: z.string().describe('unique among all customers'),
           description: z.string().optional(),
           stores: z
-            .record(z.string(), z.strictObject({ name: z.string().optional(), retentionDays: z.number().int().min(1).max(3650).default(30) }))
+            .record(
+              z.string(),
+              z.strictObject({
+                name: z.string().optional(),
+                retentionDays: z.number().int().min(1).max(3650).default(30),
+              }),
+            )
             .default({}),
         }),
       )
@@ -69,7 +92,10 @@ export const commitmentSchema = z
 
 export const analyticsSchema = z
   .strictObject({
-    name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{2,27}$/, '3 to 28 letters, digits and underscores, beginning with a letter').describe('unique among all customers'),
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_]{2,27}$/, '3 to 28 letters, digits and underscores, beginning with a letter')
+      .describe('unique among all customers'),
     comment: z.string().optional(),
   })
   .describe('a MaxCompute project');

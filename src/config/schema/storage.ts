@@ -23,7 +23,12 @@ export const bucketSchema = z
       )
       .default([]),
     objects: z
-      .array(z.strictObject({ key: z.string().describe('name in the bucket'), content: z.string().describe('file:PATH or the text itself') }))
+      .array(
+        z.strictObject({
+          key: z.string().describe('name in the bucket'),
+          content: z.string().describe('file:PATH or the text itself'),
+        }),
+      )
       .default([])
       .describe('files that Landfall keeps in it'),
     forceDestroy: z.boolean().default(false).describe('whether destroy may delete what is inside'),

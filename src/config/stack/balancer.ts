@@ -25,7 +25,10 @@ export function loadBalancerOf(
     })),
     backends: balancer.backends,
     deletionProtection: balancer.deletionProtection,
-    firewall: balancer.firewall === undefined ? undefined : { ...balancer.firewall, certificateId: balancer.firewall.certificateId },
+    firewall:
+      balancer.firewall === undefined
+        ? undefined
+        : { ...balancer.firewall, certificateId: balancer.firewall.certificateId },
   };
 }
 

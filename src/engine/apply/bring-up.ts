@@ -100,7 +100,9 @@ function asItIs({ resource, driver, deployment }: UpWork, before: StateResource 
 /** What one choice says otherwise than another, as `instance_type ecs.g7.large`. */
 function differenceText(args: PlannedResource['args'], other: PlannedResource['args']): string {
   const differing = Object.entries(args).filter(([name, arg]) => !sameValue(arg, other[name] ?? null));
-  return differing.map(([name, arg]) => `${name} ${isRef(arg) ? arg.address : String(arg)}`).join(', ');
+  return differing
+    .map(([name, arg]) => `${name} ${isRef(arg) ? arg.address : typeof arg === 'string' ? arg : JSON.stringify(arg)}`)
+    .join(', ');
 }
 
 /** The arguments with every reference and secret filled in. */

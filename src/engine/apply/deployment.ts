@@ -41,8 +41,7 @@ export function openDeployment(
   let serial = initial.serial;
   let written = performance.now();
   let writing: Promise<void> = Promise.resolve();
-  const snapshot = (): State =>
-    remembered({ ...initial, serial, resources: Object.fromEntries(resources), outputs });
+  const snapshot = (): State => remembered({ ...initial, serial, resources: Object.fromEntries(resources), outputs });
   const save = (): Promise<void> => {
     written = performance.now();
     // One write at a time, each of the newest state, whether or not the one before went well.

@@ -1,4 +1,11 @@
-import { CloudError, type Driver, type DriverIo, type Kept, type State, type StateResource } from '../../model/index.ts';
+import {
+  CloudError,
+  type Driver,
+  type DriverIo,
+  type Kept,
+  type State,
+  type StateResource,
+} from '../../model/index.ts';
 import { ioFactory, loadState, type Session } from '../session.ts';
 
 /** Something of the stack that is still in the cloud and in no state. */

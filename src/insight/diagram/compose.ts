@@ -1,7 +1,7 @@
 import { refsIn, isData, type Action, type Drawing, type Graph, type Layer, type Resource } from '../../model/index.ts';
 import { arrowsBetween, type Bond } from './arrows.ts';
 import { groupBy } from './group-by.ts';
-import { allBoxes, allCards, fateOf, LAYER_TITLES, type Box, type Card, type Fate, type Picture } from './picture.ts';
+import { fateOf, LAYER_TITLES, type Box, type Card, type Fate, type Picture } from './picture.ts';
 
 /** What a picture is made of. */
 export interface PictureInput {
@@ -34,7 +34,7 @@ export function composePicture({ title, graph, actions }: PictureInput): Picture
     boxOf,
     [],
   );
-  const fates = actions === undefined ? undefined : countFates(boxes);
+  const fates = actions === undefined ? undefined : countFates(actions.values());
   return { title, boxes, arrows: arrowsBetween(bondsOf(graph, hosts), boxes), fates };
 }
 
@@ -201,8 +201,9 @@ function bondsOf({ resources }: Graph, hosts: ReadonlyMap<string, string>): read
   });
 }
 
-function countFates(boxes: readonly Box[]): Readonly<Record<Fate, number>> {
+/** Of all resources, details too, as the plan itself counts them. */
+function countFates(actions: Iterable<Action>): Readonly<Record<Fate, number>> {
   const counts = { create: 0, update: 0, replace: 0, delete: 0, none: 0 };
-  for (const { fate } of [...allBoxes(boxes), ...allCards(boxes)]) if (fate !== undefined) counts[fate] += 1;
+  for (const action of actions) if (action !== 'read') counts[fateOf(action)] += 1;
   return counts;
 }

@@ -4,10 +4,8 @@ import type { Picture } from './picture.ts';
 import { pngOf } from './png.ts';
 import { svgText } from './svg.ts';
 
-/** Forms in which a picture can be had, by the ending of a file's name. */
-export const PICTURE_FORMATS = ['svg', 'png', 'dot', 'mermaid'] as const;
-
-export type PictureFormat = (typeof PICTURE_FORMATS)[number];
+/** Forms in which a picture can be had. */
+export type PictureFormat = 'svg' | 'png' | 'dot' | 'mermaid';
 
 const DRAW: Readonly<Record<PictureFormat, (picture: Picture) => string | Uint8Array | Promise<string | Uint8Array>>> =
   {

@@ -9,7 +9,7 @@ export interface Picture {
   /** What stands in no box comes in boxes of its layer, so that there are only boxes here. */
   readonly boxes: readonly Box[];
   readonly arrows: readonly Arrow[];
-  /** How many cards and boxes have which fate, when the picture shows a plan. */
+  /** How many resources have which fate, details too, when the picture shows a plan. */
   readonly fates: Readonly<Record<Fate, number>> | undefined;
 }
 

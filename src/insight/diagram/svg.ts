@@ -10,7 +10,15 @@ export async function svgText(picture: Picture): Promise<string> {
   const size = `${(PICTOGRAM_SIZE * 96) / 72}px`;
   const images = [...PICTOGRAM_FILES.keys()].map((path) => ({ path, width: size, height: size }));
   const laidOut = graphviz.layout(dotText(picture, { pictograms: true }), 'svg', 'dot', { images });
-  return withPictograms(laidOut).replaceAll(`font-family="${FONT}"`, `font-family="${FONTS}"`);
+  return withPictograms(plainer(laidOut)).replaceAll(`font-family="${FONT}"`, `font-family="${FONTS}"`);
+}
+
+/** Without the document type, which some viewers would fetch, without comments, and so with hyphens as they are. */
+function plainer(svg: string): string {
+  return svg
+    .replace(/<!DOCTYPE[^>]*>\n/, '')
+    .replaceAll(/<!--[\s\S]*?-->\n/g, '')
+    .replaceAll('&#45;', '-');
 }
 
 /** Of the same widths where they exist. */

@@ -1,3 +1,4 @@
+import { findImage } from '../../catalog/index.ts';
 import type { Action, Answer, Call } from '../service.ts';
 import { INSTANCES, type Instance } from '../ecs/tables.ts';
 import { page } from '../paging.ts';
@@ -48,7 +49,7 @@ function install(call: Call): Answer {
 
 function uninstall(call: Call): Answer {
   const machine = needMachine(call, call.params.need('InstanceId'));
-  call.world.table(AGENTS).delete(machine.id);
+  call.world.table(AGENTS).put({ id: machine.id, status: 'not_installed' });
   return DONE;
 }
 
@@ -103,16 +104,21 @@ function hosts(call: Call): Answer {
   };
 }
 
-/** An agent was put there, or came along with a machine made while the account wanted that. */
+/** An agent was put there, or came along with the machine. */
 function statusOf(call: Call, machine: Instance): Shown {
   const agent = call.world.table(AGENTS).get(machine.id);
-  const config = configOf(call);
-  const came = config.enableInstallAgentNewECS && machine.createdAt >= config.newMachinesSince;
-  if (agent === undefined && !came) return 'not_installed';
+  if (agent?.status === 'not_installed' || (agent === undefined && !cameAlong(call, machine))) return 'not_installed';
   if (machine.status !== 'Running')
     return agent === undefined && machine.status === 'Pending' ? 'installing' : 'stopped';
   if (agent !== undefined) return agent.status;
   return call.now < machine.startedAt + FIRST_REPORT ? 'installing' : 'running';
+}
+
+/** With security hardening, which public images alone have, or with a machine made while the account wanted agents. */
+function cameAlong(call: Call, machine: Instance): boolean {
+  const { enableInstallAgentNewECS, newMachinesSince } = configOf(call);
+  const hardened = machine.securityEnhancement === 'Active' && findImage(machine.imageId) !== undefined;
+  return hardened || (enableInstallAgentNewECS && machine.createdAt >= newMachinesSince);
 }
 
 function putConfig(call: Call): Answer {

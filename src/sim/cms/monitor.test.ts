@@ -120,6 +120,18 @@ describe('custom metrics', () => {
 });
 
 describe('agents', () => {
+  test('come along with a machine that is made with security hardening', () => {
+    const { world, run } = testMachines();
+    const statuses = (id: string): Answer =>
+      callAction(world, cms, 'DescribeMonitoringAgentStatuses', { InstanceIds: id });
+    const hardened = must(run({ SecurityEnhancementStrategy: 'Active' })[0], 'a machine');
+    const bare = must(run({ SecurityEnhancementStrategy: 'Deactive' })[0], 'a machine');
+    expect(statuses(hardened)).toMatchObject({ NodeStatusList: { NodeStatus: [{ Status: 'running' }] } });
+    expect(statuses(bare)).toMatchObject({ NodeStatusList: { NodeStatus: [{ Status: 'not_installed' }] } });
+    callAction(world, cms, 'UninstallMonitoringAgent', { InstanceId: hardened });
+    expect(statuses(hardened)).toMatchObject({ NodeStatusList: { NodeStatus: [{ Status: 'not_installed' }] } });
+  });
+
   test('are installed on running machines, and come along with new ones when the account wants that', () => {
     const { world, run, wait } = testMachines();
     const ask = (action: string, input: Record<string, string | boolean> = {}): Answer =>

@@ -112,9 +112,9 @@ export interface AlertLog extends Row {
   readonly condition: Condition | undefined;
 }
 
-export type AgentStatus = 'installing' | 'running';
+export type AgentStatus = 'installing' | 'running' | 'not_installed';
 
-/** The monitoring agent of a machine that it was installed on; the id is the machine's. */
+/** The monitoring agent of a machine that it was installed on, or taken from; the id is the machine's. */
 export interface Agent extends Row {
   readonly status: AgentStatus;
 }

@@ -167,7 +167,7 @@ function readSettings(call: Call, type: InstanceType): Settings {
     httpEndpoint: params.text('HttpEndpoint') ?? 'enabled',
     httpTokens: params.text('HttpTokens') ?? 'optional',
     httpPutResponseHopLimit: params.int('HttpPutResponseHopLimit') ?? 1,
-    securityEnhancement: params.text('SecurityEnhancementStrategy') ?? 'Active',
+    securityEnhancement: params.text('SecurityEnhancementStrategy') ?? 'Deactive',
     confidentialComputingMode: confidentialMode(call, type),
     privatePoolId: optional('PrivatePoolOptions.Id'),
     privatePoolMatch: params.text('PrivatePoolOptions.MatchCriteria') ?? 'None',

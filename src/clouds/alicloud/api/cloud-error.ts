@@ -1,5 +1,6 @@
 import { CloudError } from '../../../model/index.ts';
 import { classify } from './error-classes.ts';
+import { ramAction } from './ram-action.ts';
 
 /** What a client library threw: an answer that is a refusal, or no answer at all. */
 interface Thrown {
@@ -47,8 +48,10 @@ export interface RefusedAnswer {
 }
 
 export function refusal({ cause, ...answer }: RefusedAnswer): CloudError {
-  const lacking = answer.deniedAction ?? IMPLIED_ACTIONS[answer.code];
-  return new CloudError({ ...answer, deniedAction: lacking, errorClass: classify(answer) }, { cause });
+  const errorClass = classify(answer);
+  const called = errorClass === 'permission' ? ramAction(answer.api) : undefined;
+  const lacking = answer.deniedAction ?? IMPLIED_ACTIONS[answer.code] ?? called;
+  return new CloudError({ ...answer, deniedAction: lacking, errorClass }, { cause });
 }
 
 /** Refusals that mean another action than the one that was called, and do not say so. */

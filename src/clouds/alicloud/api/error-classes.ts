@@ -205,6 +205,7 @@ const EXACT: ReadonlyMap<string, ErrorClass> = new Map(
       'AccessDenied',
       'ErrorCheckAcl',
       'StatusForbidden',
+      'AccessForbidden',
       'Unauthorized',
       'Inactive',
       'InvalidUser.PassRoleForbidden',

@@ -165,6 +165,7 @@ const PRODUCTS = {
     version: '2020-12-30',
     style: 'sls',
     host: '{region}.log.aliyuncs.com',
+    ram: 'log',
     routes: {
       ChangeResourceGroup: 'PUT /resourcegroup',
       CreateLogStore: 'POST /logstores',

@@ -1,7 +1,16 @@
 import type { Arg, Graph, Resource, Stack } from '../../../model/index.ts';
 import { ref } from '../../../model/index.ts';
 import { accessResources } from './access.ts';
-import { balancerAddress, bucketAddress, CLUSTER, keyAddress, machineAddresses, NAT, subnetAddress, VPC } from './addresses.ts';
+import {
+  balancerAddress,
+  bucketAddress,
+  CLUSTER,
+  keyAddress,
+  machineAddresses,
+  NAT,
+  subnetAddress,
+  VPC,
+} from './addresses.ts';
 import { analyticsResources } from './analytics.ts';
 import { balancerResources } from './balancers.ts';
 import { clusterResources } from './cluster.ts';
@@ -59,7 +68,9 @@ function outputsOf(stack: Stack): Readonly<Record<string, Arg>> {
     entries.push([`balancer_${key}_address`, ref(balancerAddress(key), 'address')]);
   for (const key of Object.keys(storage.buckets)) entries.push([`bucket_${key}`, ref(bucketAddress(key))]);
   for (const key of Object.keys(access.keys)) entries.push([`key_${key}_arn`, ref(keyAddress(key), 'arn')]);
-  if (stack.cluster !== undefined) entries.push(['cluster_id', ref(CLUSTER)], ['cluster_connections', ref(CLUSTER, 'connections')]);
-  for (const key of Object.keys(stack.models)) entries.push([`model_${key}`, ref(address('alicloud_pai_service', key))]);
+  if (stack.cluster !== undefined)
+    entries.push(['cluster_id', ref(CLUSTER)], ['cluster_connections', ref(CLUSTER, 'connections')]);
+  for (const key of Object.keys(stack.models))
+    entries.push([`model_${key}`, ref(address('alicloud_pai_service', key))]);
   return Object.fromEntries(entries);
 }

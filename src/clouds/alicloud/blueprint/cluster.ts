@@ -1,5 +1,12 @@
 import { ref, type Arg, type Cluster, type NodePool, type Resource } from '../../../model/index.ts';
-import { CLUSTER, keyPairAddress, serviceRoleAttachment, serviceRoleAddress, snatAddresses, subnetAddress } from './addresses.ts';
+import {
+  CLUSTER,
+  keyPairAddress,
+  serviceRoleAttachment,
+  serviceRoleAddress,
+  snatAddresses,
+  subnetAddress,
+} from './addresses.ts';
 import { global, regional, tagsOf, type Place } from './place.ts';
 
 /**
@@ -30,17 +37,27 @@ export function clusterResources(place: Place): readonly Resource[] {
   const { cluster } = place.stack;
   if (cluster === undefined) return [];
   const pools = Object.entries(cluster.nodePools).map(([key, pool]) => nodePool(key, pool, place));
-  return [...serviceRoles(), managedCluster(cluster, place), ...pools];
+  return [...(cluster.serviceRoles ? serviceRoles() : []), managedCluster(cluster, place), ...pools];
 }
 
 function serviceRoles(): readonly Resource[] {
   const origin = 'cluster';
   return Object.entries(SERVICE_ROLES).flatMap(([name, service]) => {
-    const trust = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: [`${service}.aliyuncs.com`] } }] };
+    const trust = {
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: [`${service}.aliyuncs.com`] } }],
+    };
     return [
-      global('alicloud_ram_role', name, { args: { role_name: name, assume_role_policy_document: JSON.stringify(trust) }, origin }),
+      global('alicloud_ram_role', name, {
+        args: { role_name: name, assume_role_policy_document: JSON.stringify(trust) },
+        origin,
+      }),
       global('alicloud_ram_role_policy_attachment', name, {
-        args: { role_name: ref(serviceRoleAddress(name), 'role_name'), policy_name: `${name}Policy`, policy_type: 'System' },
+        args: {
+          role_name: ref(serviceRoleAddress(name), 'role_name'),
+          policy_name: `${name}Policy`,
+          policy_type: 'System',
+        },
         origin,
       }),
     ];
@@ -55,17 +72,20 @@ function managedCluster(cluster: Cluster, place: Place): Resource {
       cluster_spec: cluster.spec,
       vswitch_ids: cluster.subnets.map((key) => ref(subnetAddress(key))),
       pod_cidr: cluster.networkPlugin === 'flannel' ? cluster.podCidr : undefined,
-      pod_vswitch_ids: cluster.networkPlugin === 'flannel' ? undefined : cluster.subnets.map((key) => ref(subnetAddress(key))),
+      pod_vswitch_ids:
+        cluster.networkPlugin === 'flannel' ? undefined : cluster.subnets.map((key) => ref(subnetAddress(key))),
       service_cidr: cluster.serviceCidr,
       new_nat_gateway: cluster.ownNat,
       slb_internet_enabled: cluster.publicApi,
       enable_rrsa: cluster.serviceAccountRoles,
       deletion_protection: cluster.deletionProtection,
       addons: [{ name: cluster.networkPlugin }, ...cluster.addons.map(addonBlock)],
-      delete_options: cluster.deleteLeftovers ? KEPT_BY_DEFAULT.map((kind) => ({ resource_type: kind, delete_mode: 'delete' })) : undefined,
+      delete_options: cluster.deleteLeftovers
+        ? KEPT_BY_DEFAULT.map((kind) => ({ resource_type: kind, delete_mode: 'delete' }))
+        : undefined,
       tags: tagsOf(place),
     },
-    dependsOn: Object.keys(SERVICE_ROLES).map(serviceRoleAttachment),
+    dependsOn: cluster.serviceRoles ? Object.keys(SERVICE_ROLES).map(serviceRoleAttachment) : [],
     origin: 'cluster',
   });
 }
@@ -91,7 +111,11 @@ function nodePool(key: string, pool: NodePool, place: Place): Resource {
       ...(pool.spot ? { spot_strategy: 'SpotAsPriceGo' } : {}),
       ...(pool.size.kind === 'fixed'
         ? { desired_size: String(pool.size.count) }
-        : { scaling_config: [{ enable: true, min_size: pool.size.min, max_size: pool.size.max, type: pool.spot ? 'spot' : 'cpu' }] }),
+        : {
+            scaling_config: [
+              { enable: true, min_size: pool.size.min, max_size: pool.size.max, type: pool.spot ? 'spot' : 'cpu' },
+            ],
+          }),
       key_name: pool.keyPair === undefined ? undefined : ref(keyPairAddress(pool.keyPair), 'key_pair_name'),
       labels: Object.entries(pool.labels).map(([name, value]) => ({ key: name, value })),
       taints: pool.taints,

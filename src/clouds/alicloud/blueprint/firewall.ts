@@ -4,9 +4,14 @@ import { regional, tagsOf, type Place } from './place.ts';
 
 /** The account's firewall, and one domain for each balancer that stands behind it. */
 export function firewallResources(place: Place): readonly Resource[] {
-  const guarded = Object.entries(place.stack.loadBalancers).flatMap(([key, { firewall }]) => (firewall === undefined ? [] : [[key, firewall] as const]));
+  const guarded = Object.entries(place.stack.loadBalancers).flatMap(([key, { firewall }]) =>
+    firewall === undefined ? [] : [[key, firewall] as const],
+  );
   if (guarded.length === 0) return [];
-  const instance = regional(place, 'alicloud_wafv3_instance', 'main', { args: {}, origin: `loadBalancers.${guarded[0]?.[0]}.firewall` });
+  const instance = regional(place, 'alicloud_wafv3_instance', 'main', {
+    args: {},
+    origin: `loadBalancers.${guarded[0]?.[0]}.firewall`,
+  });
   return [instance, ...guarded.map(([key, firewall]) => domain(key, firewall, place))];
 }
 

@@ -5,7 +5,11 @@ import { global, regional, tagsOf, type Place } from './place.ts';
 /** Contacts, groups, alarms, log projects and their stores. */
 export function monitoringResources(place: Place): readonly Resource[] {
   const { monitoring } = place.stack;
-  return [...contacts(monitoring), ...Object.entries(monitoring.alarms).map(([key, alarm]) => alarmResource(key, alarm, place)), ...logs(monitoring, place)];
+  return [
+    ...contacts(monitoring),
+    ...Object.entries(monitoring.alarms).map(([key, alarm]) => alarmResource(key, alarm, place)),
+    ...logs(monitoring, place),
+  ];
 }
 
 function contacts({ contacts: people, contactGroups }: Monitoring): readonly Resource[] {
@@ -58,7 +62,11 @@ function dimensions({ machines }: Alarm, { stack }: Place): Arg | undefined {
     return machine === undefined ? [] : machineAddresses(name, machine);
   });
   if (watched.length === 0) return undefined;
-  const items = watched.flatMap((address, index): readonly (string | Ref)[] => [`${index === 0 ? '' : ','}{"instanceId":"`, ref(address), '"}']);
+  const items = watched.flatMap((address, index): readonly (string | Ref)[] => [
+    `${index === 0 ? '' : ','}{"instanceId":"`,
+    ref(address),
+    '"}',
+  ]);
   return { kind: 'interpolation', parts: ['[', ...items, ']'] };
 }
 
@@ -70,7 +78,11 @@ function logs({ logs: projects }: Monitoring, place: Place): readonly Resource[]
     }),
     ...Object.entries(project.stores).map(([store, { name, retentionDays }]) =>
       regional(place, 'alicloud_log_store', `${key}_${store}`, {
-        args: { project_name: ref(logProjectAddress(key), 'project_name'), logstore_name: name, retention_period: retentionDays },
+        args: {
+          project_name: ref(logProjectAddress(key), 'project_name'),
+          logstore_name: name,
+          retention_period: retentionDays,
+        },
         origin: `monitoring.logs.${key}.stores.${store}`,
       }),
     ),

@@ -17,7 +17,13 @@ export function storageResources(place: Place): readonly Resource[] {
       origin: `access.keys.${name}`,
     }),
   );
-  return [...keys, ...Object.entries(storage.buckets).flatMap(([key, bucket]) => [...bucketResources(key, bucket, place), ...objectResources(key, bucket, place)])];
+  return [
+    ...keys,
+    ...Object.entries(storage.buckets).flatMap(([key, bucket]) => [
+      ...bucketResources(key, bucket, place),
+      ...objectResources(key, bucket, place),
+    ]),
+  ];
 }
 
 function objectResources(key: string, bucket: Bucket, place: Place): readonly Resource[] {
