@@ -66,7 +66,7 @@ function gistOf(args: PlanChange['args'], width: number): string {
 
 function argText(arg: PlanChange['args'][number], change: PlanChange, style: Style, width: number): string {
   const room = Math.max(20, Math.floor((width - 40) / 2));
-  const [before, after] = shownPair(arg.before, arg.after);
+  const [before, after] = windowOn(shownPair(arg.before, arg.after), room);
   const to = 'after' in arg ? style.green(clip(after, room)) : style.cyan('(known after apply)');
   const notes = [
     arg.forcesReplacement ? style.red('forces replacement') : '',
@@ -74,6 +74,18 @@ function argText(arg: PlanChange['args'][number], change: PlanChange, style: Sty
   ].filter((note) => note !== '');
   const value = change.action === 'create' ? to : `${style.red(clip(before, room))} → ${to}`;
   return `        ${arg.name}: ${value}${notes.length === 0 ? '' : `  ${notes.join(', ')}`}`;
+}
+
+/** Characters of what is alike that are shown before the first difference. */
+const LEAD = 12;
+
+/** Long texts are cut at the front, so that the place where they begin to differ is seen. */
+function windowOn([before, after]: readonly [string, string], room: number): readonly [string, string] {
+  if (before.length <= room && after.length <= room) return [before, after];
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same += 1;
+  if (same <= LEAD) return [before, after];
+  return [`…${before.slice(same - LEAD)}`, `…${after.slice(same - LEAD)}`];
 }
 
 /** Maps show only the keys that differ, without the tags that Landfall writes itself. */
