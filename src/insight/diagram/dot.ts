@@ -16,7 +16,7 @@ export function dotText(picture: Picture, looks: DotLooks = { pictograms: false 
   return [
     `digraph ${quote(picture.title)} {`,
     ...indent([
-      `graph [rankdir=LR compound=true newrank=true nodesep=0.22 ranksep=0.5 pad=0.3 bgcolor="#ffffff" fontname="${FONT}" fontsize=18 fontcolor="${INK}" labelloc=t labeljust=l label=${titleOf(picture)}]`,
+      `graph [rankdir=LR compound=true newrank=true nodesep=0.22 ranksep=0.4 pad=0.3 bgcolor="#ffffff" fontname="${FONT}" fontsize=18 fontcolor="${INK}" labelloc=t labeljust=l label=${titleOf(picture)}]`,
       `node [shape=box style="rounded,filled" penwidth=1.2 margin="0.1,0.05" fontname="${FONT}" fontsize=11 fontcolor="${INK}"]`,
       `edge [color="${ARROW}" arrowsize=0.6 penwidth=1.1]`,
       ...picture.boxes.flatMap((box) => boxLines(box, looks)),
@@ -112,7 +112,7 @@ function arrowLine(
   const attributes = [
     ...(layer === undefined ? [] : [`color="${LAYER_COLOURS[layer]}99"`]),
     ...(doors.has(from) ? [`ltail=${quote(`cluster_${from}`)}`] : []),
-    ...(doors.has(to) ? [`lhead=${quote(`cluster_${to}`)}`] : []),
+    ...(doors.has(to) ? [`lhead=${quote(`cluster_${to}`)}`, 'constraint=false'] : []),
     ...(orderOnly ? ['style=dashed'] : []),
   ];
   const ends = `${quote(doors.get(from) ?? from)} -> ${quote(doors.get(to) ?? to)}`;
