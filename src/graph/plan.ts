@@ -304,6 +304,7 @@ function plannedResource(resource: Resource, input: PlanInput): PlannedResource 
     dependsOn: input.graph.dependencies.get(resource.address) ?? [],
     ...(resource.region === undefined ? {} : { region: resource.region }),
     ...(resource.origin === undefined ? {} : { origin: resource.origin }),
+    ...(resource.lifecycle === undefined ? {} : { lifecycle: resource.lifecycle }),
     ...(observed === undefined ? {} : { observed }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Lifecycle } from './resource.ts';
 import type { Arg, Attributes, Json } from './value.ts';
 
 /** What happens to one resource. */
@@ -74,6 +75,7 @@ export interface PlannedResource {
   readonly alternatives?: readonly Readonly<Record<string, Arg>>[];
   readonly dependsOn: readonly string[];
   readonly origin?: string;
+  readonly lifecycle?: Lifecycle;
   /** What was observed when planning; absent when it did not exist. */
   readonly observed?: Attributes;
 }

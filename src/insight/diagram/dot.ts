@@ -96,7 +96,10 @@ function cardLabel({ label, kind, notes, layer, pictogram }: Card, { pictograms 
   return `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">${rows.join('')}</TABLE>>`;
 }
 
-/** Graphviz joins cards only; an arrow to a box goes to a card in it and is cut at the box's border. */
+/**
+ * Graphviz joins cards only; an arrow to a box goes to a card in it and is cut at the box's border. Which card that is
+ * means nothing, so that such an arrow has no say in where things stand.
+ */
 function arrowLines({ boxes, arrows }: Picture): readonly string[] {
   const doors = new Map(allBoxes(boxes).map((box) => [box.id, doorOf(box)]));
   const layers = new Map([...allBoxes(boxes), ...allCards(boxes)].map(({ id, layer }) => [id, layer]));

@@ -49,17 +49,8 @@ export function alicloudBlueprint(stack: Stack, region = stack.region): Graph {
 
 /** What a person wants to know afterwards: ids and addresses of what others connect to. */
 function outputsOf(stack: Stack): Readonly<Record<string, Arg>> {
-  const { network, storage, access } = stack;
-  const entries: (readonly [string, Arg])[] = [];
-  if (network !== undefined) {
-    entries.push(['vpc_id', ref(VPC)]);
-    for (const key of Object.keys(network.subnets)) entries.push([`vswitch_${key}_id`, ref(subnetAddress(key))]);
-    if (network.nat !== undefined)
-      entries.push(
-        ['nat_gateway_id', ref(NAT)],
-        ['egress_ip', ref(address('alicloud_eip_address', 'nat'), 'ip_address')],
-      );
-  }
+  const { storage, access } = stack;
+  const entries: (readonly [string, Arg])[] = [...networkOutputs(stack)];
   for (const [key, machine] of Object.entries(stack.machines)) {
     if (machine.count > 0)
       entries.push([`machine_${key}_private_ips`, machineAddresses(key, machine).map((one) => ref(one, 'private_ip'))]);
@@ -73,4 +64,14 @@ function outputsOf(stack: Stack): Readonly<Record<string, Arg>> {
   for (const key of Object.keys(stack.models))
     entries.push([`model_${key}`, ref(address('alicloud_pai_service', key))]);
   return Object.fromEntries(entries);
+}
+
+function networkOutputs({ network }: Stack): readonly (readonly [string, Arg])[] {
+  if (network === undefined) return [];
+  const subnets = Object.keys(network.subnets).map((key) => [`vswitch_${key}_id`, ref(subnetAddress(key))] as const);
+  const egress = [
+    ['nat_gateway_id', ref(NAT)],
+    ['egress_ip', ref(address('alicloud_eip_address', 'nat'), 'ip_address')],
+  ] as const;
+  return [['vpc_id', ref(VPC)], ...subnets, ...(network.nat === undefined ? [] : egress)];
 }
