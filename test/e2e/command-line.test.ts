@@ -62,7 +62,7 @@ describe.concurrent('the command line', () => {
     const proposals = async (...words: string[]): Promise<string[]> =>
       (await landfall(['__complete', '--', ...words])).stdout.trim().split('\n');
     expect(await proposals('de')).toEqual(['destroy']);
-    expect(await proposals('sim', '')).toEqual(['serve', 'show', 'reset', 'fault']);
+    expect(await proposals('sim', '')).toEqual(['serve', 'show', 'reset', 'fault', 'feed', 'happen', 'step']);
     expect(await proposals('apply', '--con')).toEqual(['--continue-on-error']);
     expect(await proposals('')).not.toContain('__complete');
   });

@@ -49,6 +49,9 @@ describe.concurrent('the event stream', () => {
       'network.subnets.app.zone=cn-shanghai-g',
       '--set',
       'machines.batch=null',
+      // A living cluster keeps its subnet.
+      '--set',
+      'cluster=null',
     );
     await line(0, 'destroy', '-y', '-p', 'prod');
     await line(0, 'help', 'LF3001');

@@ -21,13 +21,26 @@ interface Actor {
   readonly run: (...args: readonly string[]) => Promise<CliRun>;
 }
 
+/** RAM takes 6144 characters a policy, so the actions stand in several. */
+const ACTIONS_A_POLICY = 120;
+const POLICIES = 3;
+
+function policiesOf(actions: readonly string[]): readonly (readonly object[])[] {
+  expect(actions.length).toBeLessThanOrEqual(POLICIES * ACTIONS_A_POLICY);
+  return Array.from({ length: POLICIES }, (_, index) => [
+    {
+      Effect: 'Allow',
+      Action: actions.slice(index * ACTIONS_A_POLICY, (index + 1) * ACTIONS_A_POLICY),
+      Resource: '*',
+    },
+  ]);
+}
+
 /** A stack whose commands act as a RAM user that may do this and nothing else. */
 async function actorWith(actions: readonly string[]): Promise<Actor> {
   const stack = kosmos();
   const served = await serveWorld(join(stack.root, '.landfall/world'), '--speed', '1200');
-  const { accessKeyId, accessKeySecret } = await newUser(served, 'deployer', [
-    { Effect: 'Allow', Action: actions, Resource: '*' },
-  ]);
+  const { accessKeyId, accessKeySecret } = await newUser(served, 'deployer', ...policiesOf(actions));
   const env = { LANDFALL_SIM_ACCESS_KEY_ID: accessKeyId, LANDFALL_SIM_ACCESS_KEY_SECRET: accessKeySecret };
   return { stack, run: (...args) => stack.start([...args, '-p', 'prod', '--json'], { env }).ended };
 }
@@ -36,7 +49,7 @@ async function actorWith(actions: readonly string[]): Promise<Actor> {
 async function countsOfStack(stack: TempStack): Promise<unknown> {
   const { ram: { policy = 0, policy_attachment = 0, role = 0 } = {}, ...others } = await stack.counts();
   const left = Object.fromEntries(
-    Object.entries({ policy: policy - 1, policy_attachment: policy_attachment - 1, role }).filter(
+    Object.entries({ policy: policy - POLICIES, policy_attachment: policy_attachment - POLICIES, role }).filter(
       ([, count]) => count > 0,
     ),
   );

@@ -63,8 +63,10 @@ export const logProject: Driver = {
     const names = new Set((await tagRows(io, region, { tags: JSON.stringify(filter) })).map(([name]) => name));
     const owned = await Promise.all(
       [...names].map(async (id) => {
-        const address = (await tagsOfProject(io, id, region))[OWNERSHIP_TAGS.address];
-        return address === undefined ? [] : [{ id, address }];
+        const tags = await tagsOfProject(io, id, region);
+        const address = tags[OWNERSHIP_TAGS.address];
+        // One of the tags is enough to be listed: another profile's project is as well.
+        return address !== undefined && carries(tags, { ...owner, address }) ? [{ id, address }] : [];
       }),
     );
     return owned.flat();
