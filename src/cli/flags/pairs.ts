@@ -8,12 +8,6 @@ export function parsePair(input: string): Pair {
   return [input.slice(0, split), input.slice(split + 1)];
 }
 
-/** @throws RangeError for what is no number. */
-export function parseNumber(input: string): number {
-  const value = Number(input);
-  if (input.trim() === '' || !Number.isFinite(value)) throw new RangeError(`${input} is no number`);
-  return value;
-}
 
 /** @throws RangeError for what is no whole number from 1. */
 export function parseCount(input: string): number {

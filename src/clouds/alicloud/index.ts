@@ -9,6 +9,6 @@ export { deployedOf } from './deployed.ts';
 export { healthOf, type Health } from './health.ts';
 export { putCustomMetric, type CustomMetric } from './metrics.ts';
 export { agentStatuses, hasAgent, installAgents, type AgentCall } from './monitoring-agent.ts';
-export { clusterKubeconfig, KUBECONFIG_MINUTES, type Kubeconfig, type KubeconfigOptions } from './kubeconfig.ts';
+export { clusterKubeconfig, type Kubeconfig, type KubeconfigOptions } from './kubeconfig.ts';
 export { fetchLivePrices, type PriceQuestion } from './meters/live-prices.ts';
 export { alicloudMeters } from './meters/registry.ts';

@@ -6,7 +6,7 @@ import { CLOUD_ERRORS } from './errors.ts';
 const fail = thrower(CLOUD_ERRORS);
 
 /** How long temporary access may last, in minutes (research, section 1.2). */
-export const KUBECONFIG_MINUTES = { shortest: 15, longest: 4320 } as const;
+const KUBECONFIG_MINUTES = { shortest: 15, longest: 4320 } as const;
 
 export interface KubeconfigOptions {
   readonly region?: string;

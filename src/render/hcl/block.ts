@@ -19,13 +19,23 @@ export function printBlock(block: Block, spelling: Spelling): string {
   return body.length === 0 ? `${head} {}` : `${head} {\n${body.join('\n')}\n}`;
 }
 
-function bodyLines({ args, nested, meta = {} }: Pick<Block, 'args' | 'nested' | 'meta'>, spelling: Spelling, depth: number): readonly string[] {
+function bodyLines(
+  { args, nested, meta = {} }: Pick<Block, 'args' | 'nested' | 'meta'>,
+  spelling: Spelling,
+  depth: number,
+): readonly string[] {
   const entries = Object.entries(args);
   const isNested = (name: string): boolean => nested?.(name) === true;
   const attributes = entries.filter(([name]) => !isNested(name));
-  const lines = [...aligned(attributes.map(([name, value]) => [name, expression(value, spelling, depth)]), depth)];
+  const lines = [
+    ...aligned(
+      attributes.map(([name, value]) => [name, expression(value, spelling, depth)]),
+      depth,
+    ),
+  ];
   for (const [name, value] of entries.filter(([key]) => isNested(key))) {
-    for (const item of blocksOf(value)) lines.push(...(lines.length === 0 ? [] : ['']), ...nestedLines(name, item, { spelling, depth }));
+    for (const item of blocksOf(value))
+      lines.push(...(lines.length === 0 ? [] : ['']), ...nestedLines(name, item, { spelling, depth }));
   }
   const extra = Object.entries(meta);
   if (extra.length > 0) lines.push(...(lines.length === 0 ? [] : ['']), ...aligned(extra, depth));
@@ -33,7 +43,11 @@ function bodyLines({ args, nested, meta = {} }: Pick<Block, 'args' | 'nested' | 
 }
 
 /** Inside a block, lists of maps are blocks too. */
-function nestedLines(name: string, args: Readonly<Record<string, Arg>>, { spelling, depth }: { readonly spelling: Spelling; readonly depth: number }): readonly string[] {
+function nestedLines(
+  name: string,
+  args: Readonly<Record<string, Arg>>,
+  { spelling, depth }: { readonly spelling: Spelling; readonly depth: number },
+): readonly string[] {
   const body = bodyLines({ args, nested: (key) => isBlockList(args[key]) }, spelling, depth + 1);
   if (body.length === 0) return [`${indent(depth)}${name} {}`];
   return [`${indent(depth)}${name} {`, ...body, `${indent(depth)}}`];

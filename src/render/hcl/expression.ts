@@ -18,8 +18,10 @@ export function expression(arg: Arg, spelling: Spelling, depth: number): string 
 }
 
 /** `alicloud_vpc.main.id`, `data.alicloud_images.ubuntu.ids[0]`. */
-export function traversal({ address, path }: Ref): string {
-  const steps = path.split('.').map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`));
+function traversal({ address, path }: Ref): string {
+  const steps = path
+    .split('.')
+    .map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`));
   return `${address}.${steps.join('')}`;
 }
 
@@ -43,7 +45,8 @@ function interpolated(parts: readonly (string | Ref)[], depth: number): string {
   const refs = parts.filter(isRef);
   const marked = parts.map((part) => (typeof part === 'string' ? part : marker(refs.indexOf(part)))).join('');
   const document = jsonDocument(marked);
-  if (document === undefined) return `"${parts.map((part) => (typeof part === 'string' ? quoted(part).slice(1, -1) : `\${${traversal(part)}}`)).join('')}"`;
+  if (document === undefined)
+    return `"${parts.map((part) => (typeof part === 'string' ? quoted(part).slice(1, -1) : `\${${traversal(part)}}`)).join('')}"`;
   const encoded = plain(document, depth);
   return `jsonencode(${refs.reduce((result, reference, index) => result.replaceAll(JSON.stringify(marker(index)), traversal(reference)), encoded)})`;
 }
@@ -77,7 +80,10 @@ function map(record: Readonly<Record<string, Arg>>, spelling: Spelling, depth: n
   const entries = Object.entries(record);
   if (entries.length === 0) return '{}';
   const lines = aligned(
-    entries.map(([key, item]) => [/^[A-Za-z_][\w-]*$/.test(key) ? key : quoted(key), expression(item, spelling, depth + 1)]),
+    entries.map(([key, item]) => [
+      /^[A-Za-z_][\w-]*$/.test(key) ? key : quoted(key),
+      expression(item, spelling, depth + 1),
+    ]),
     depth + 1,
   );
   return `{\n${lines.join('\n')}\n${indent(depth)}}`;

@@ -1,4 +1,13 @@
-import { isData, isSecretRef, type Arg, type DriverRegistry, type Graph, type Ownership, type Resource, type State } from '../../model/index.ts';
+import {
+  isData,
+  isSecretRef,
+  type Arg,
+  type DriverRegistry,
+  type Graph,
+  type Ownership,
+  type Resource,
+  type State,
+} from '../../model/index.ts';
 import { printBlock, type Block } from './block.ts';
 import { aligned, expression, quoted, type Spelling } from './expression.ts';
 
@@ -21,9 +30,16 @@ export function renderTerraform(input: TerraformExport): ReadonlyMap<string, str
   const files = new Map<string, string[]>();
   const add = (file: string, text: string): void => void files.set(file, [...(files.get(file) ?? []), text]);
   add('versions.tf', versions(input));
-  add('provider.tf', printBlock({ keyword: 'provider', labels: [input.provider.name], args: {}, meta: { region: 'var.region' } }, spelling));
+  add(
+    'provider.tf',
+    printBlock(
+      { keyword: 'provider', labels: [input.provider.name], args: {}, meta: { region: 'var.region' } },
+      spelling,
+    ),
+  );
   for (const text of variables(input, secrets)) add('variables.tf', text);
-  for (const resource of input.graph.resources.values()) add(fileOf(resource), printBlock(resourceBlock(resource, input), spelling));
+  for (const resource of input.graph.resources.values())
+    add(fileOf(resource), printBlock(resourceBlock(resource, input), spelling));
   for (const [name, value] of Object.entries(input.graph.outputs)) add('outputs.tf', output(name, value, spelling));
   for (const text of imports(input)) add('imports.tf', text);
   return new Map([...files].map(([file, blocks]) => [file, `${blocks.join('\n\n')}\n`]));
@@ -70,7 +86,13 @@ function versions({ provider }: TerraformExport): string {
     '',
     '  required_providers {',
     `    ${provider.name} = {`,
-    ...aligned([['source', quoted(provider.source)], ['version', quoted(provider.version)]], 3),
+    ...aligned(
+      [
+        ['source', quoted(provider.source)],
+        ['version', quoted(provider.version)],
+      ],
+      3,
+    ),
     '    }',
     '  }',
     '}',
@@ -78,9 +100,25 @@ function versions({ provider }: TerraformExport): string {
 }
 
 function variables({ region }: TerraformExport, secrets: ReadonlyMap<string, string>): readonly string[] {
-  const plain = printBlock({ keyword: 'variable', labels: ['region'], args: { description: 'region of the provider' }, meta: { type: 'string', default: quoted(region) } }, NO_SECRETS);
+  const plain = printBlock(
+    {
+      keyword: 'variable',
+      labels: ['region'],
+      args: { description: 'region of the provider' },
+      meta: { type: 'string', default: quoted(region) },
+    },
+    NO_SECRETS,
+  );
   const hidden = [...secrets].map(([source, name]) =>
-    printBlock({ keyword: 'variable', labels: [name], args: { description: `secret; Landfall reads it from ${source}` }, meta: { type: 'string', sensitive: 'true' } }, NO_SECRETS),
+    printBlock(
+      {
+        keyword: 'variable',
+        labels: [name],
+        args: { description: `secret; Landfall reads it from ${source}` },
+        meta: { type: 'string', sensitive: 'true' },
+      },
+      NO_SECRETS,
+    ),
   );
   return [plain, ...hidden];
 }
@@ -92,19 +130,25 @@ function secretVariables(graph: Graph): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const resource of graph.resources.values()) {
     for (const [argument, value] of Object.entries(resource.args)) {
-      if (isSecretRef(value)) names.set(value.source, `${resource.address.split('.').at(-1)}_${argument}`.replaceAll(/[^A-Za-z0-9_]/g, '_'));
+      if (isSecretRef(value))
+        names.set(value.source, `${resource.address.split('.').at(-1)}_${argument}`.replaceAll(/[^A-Za-z0-9_]/g, '_'));
     }
   }
   return names;
 }
 
 function output(name: string, value: Arg, spelling: Spelling): string {
-  return printBlock({ keyword: 'output', labels: [name], args: {}, meta: { value: expression(value, spelling, 1) } }, spelling);
+  return printBlock(
+    { keyword: 'output', labels: [name], args: {}, meta: { value: expression(value, spelling, 1) } },
+    spelling,
+  );
 }
 
 /** One import block for each resource that exists and that the configuration still wants. */
 function imports({ graph, state }: TerraformExport): readonly string[] {
   return Object.values(state?.resources ?? {})
     .filter(({ address }) => graph.resources.has(address))
-    .map(({ address, id }) => printBlock({ keyword: 'import', labels: [], args: {}, meta: { to: address, id: quoted(id) } }, NO_SECRETS));
+    .map(({ address, id }) =>
+      printBlock({ keyword: 'import', labels: [], args: {}, meta: { to: address, id: quoted(id) } }, NO_SECRETS),
+    );
 }

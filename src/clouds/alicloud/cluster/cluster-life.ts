@@ -62,7 +62,7 @@ export async function untilCreated(io: DriverIo, id: string, region: string | un
 }
 
 /** Waits until the cluster takes writes again. */
-export async function untilRunning(
+async function untilRunning(
   io: DriverIo,
   id: string,
   region: string | undefined,

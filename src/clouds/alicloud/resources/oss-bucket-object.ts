@@ -33,13 +33,20 @@ export const ossBucketObject: Driver = {
 
   async read(io, id, region) {
     const { bucket, key } = placeOf(id);
-    const found = await unlessMissing(query(io, { api: 'oss:GetObject', region, params: { Bucket: bucket, Key: key } }));
+    const found = await unlessMissing(
+      query(io, { api: 'oss:GetObject', region, params: { Bucket: bucket, Key: key } }),
+    );
     return found === undefined ? undefined : attributes({ id, bucket, key, content: textAt(found, 'Body') ?? '' });
   },
 
   async create(io, desired) {
     const [bucket, key] = [requiredText(desired, 'bucket'), requiredText(desired, 'key')];
-    const params = { Bucket: bucket, Key: key, Body: textArg(desired.args, 'content') ?? '', Acl: textArg(desired.args, 'acl') };
+    const params = {
+      Bucket: bucket,
+      Key: key,
+      Body: textArg(desired.args, 'content') ?? '',
+      Acl: textArg(desired.args, 'acl'),
+    };
     await modify(io, { api: 'oss:PutObject', region: desired.region, params });
     return `${bucket}/${key}`;
   },
