@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../src/base/index.ts';
 import type { LandfallEvent } from '../../src/model/index.ts';
-import { kosmosCounts } from '../support/expected-counts.ts';
+import { kosmosCounts, kosmosSize } from '../support/expected-counts.ts';
 import { eventsOf, onlyEvent, LANDFALL, type CliRun } from '../support/landfall.ts';
 import { doneIn, expectContinues, theError } from '../support/recovery.ts';
 import { serveWorld } from '../support/served-world.ts';
@@ -179,7 +179,7 @@ describe.concurrent('a second apply while one runs', () => {
     expect(theError(await stack.json(8, 'plan'))).toMatchObject({ code: 'LF3001' });
     const first = await live.ended;
     expect(first.exit, first.screen).toBe(0);
-    expect(doneIn(first)).toHaveLength(25);
+    expect(doneIn(first)).toHaveLength(kosmosSize(1));
     await expectSettled(stack);
     expect(await stack.counts()).toEqual(kosmosCounts(1));
     const nobody = await stack.json(0, 'state', 'unlock');

@@ -8,7 +8,6 @@ export function parsePair(input: string): Pair {
   return [input.slice(0, split), input.slice(split + 1)];
 }
 
-
 /** @throws RangeError for what is no whole number from 1. */
 export function parseCount(input: string): number {
   const count = Number(input);
