@@ -14,8 +14,8 @@ export const STAGING: Beyond = { nodes: 1, reserved: false };
 /** The profile `prod`. */
 export const PROD: Beyond = { nodes: 2, reserved: true };
 
-/** What a destroy of `prod` leaves: what was bought. */
-export const BOUGHT: Counts = { ecs: { reserved_instance: 1 } };
+/** What a destroy of `prod` leaves: nothing but what was bought, which only waits for its end and is not counted. */
+export const BOUGHT: Counts = {};
 
 /** Service roles that the cloud wants before the first cluster of an account. */
 const SERVICE_ROLES = 13;
@@ -35,7 +35,6 @@ export function kosmosCounts(machines: number, beyond?: Beyond): Counts {
       // The cluster makes a group of its own with two rules.
       security_group: 1 + whole,
       security_group_rule: 2 + 2 * whole,
-      ...(beyond?.reserved === true ? { reserved_instance: 1 } : {}),
     },
     kms: { key: 1 },
     oss: { bucket: 2, object: 1 },

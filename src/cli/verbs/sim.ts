@@ -147,12 +147,12 @@ function serverText(
 
 function summaryText({ accountId, now, counts, ending, faults }: Summary, worldDir: string, style: Style): string {
   const rows = countRows(counts);
-  const waiting = countRows(ending).map(([product, kind, count]) => `${count} ${product} ${kind} pending deletion`);
+  const waiting = countRows(ending).map(([product, kind, count]) => `${count} ${product} ${kind}`);
   const total = rows.reduce((sum, [, , count]) => sum + Number(count), 0);
   const head = `Simulated account ${accountId}  ${style.dim(`${worldDir}, ${now}`)}`;
   const body = rows.length === 0 ? '' : `\n${table(rows, '  ')}`;
   const trouble = faults.length === 0 ? '' : `\nfaults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`;
-  const notes = waiting.length === 0 ? '' : style.dim(`  (and ${waiting.join(', ')})`);
+  const notes = waiting.length === 0 ? '' : style.dim(`  (and, only waiting for their end: ${waiting.join(', ')})`);
   return `${head}${body}\n${style.bold(`${total} ${total === 1 ? 'resource' : 'resources'}`)}${notes}${trouble}`;
 }
 

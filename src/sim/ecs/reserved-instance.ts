@@ -77,6 +77,7 @@ function purchase(call: Call): Answer {
   table.put({
     ...terms,
     id,
+    endsByItself: true,
     regionId: call.region,
     name: params.text('ReservedInstanceName') ?? id,
     description: params.text('Description') ?? '',

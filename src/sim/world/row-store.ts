@@ -78,11 +78,11 @@ export class RowStore implements Omit<Table<Row>, 'where'> {
     return this.#visible(this.#index(field).get(value)?.list() ?? []);
   }
 
-  /** How many rows there are, and how many of them only wait for their end (a key pending deletion). */
+  /** How many rows there are, and how many of them only wait for their end (a key pending deletion, what was bought for a term). */
   count(): TableCount {
     this.#owner.settle();
     let ending = 0;
-    for (const { row } of this.#entries.values()) if ('state' in row && row.state === 'PendingDeletion') ending += 1;
+    for (const { row } of this.#entries.values()) if (waitsForItsEnd(row)) ending += 1;
     return { name: this.name, rows: this.#entries.size - ending, ending };
   }
 
@@ -185,4 +185,8 @@ function indexKeys(row: Row, field: string): readonly string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.map(String);
   return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+
+function waitsForItsEnd(row: Row): boolean {
+  return row.endsByItself === true || ('state' in row && row.state === 'PendingDeletion');
 }

@@ -1,6 +1,8 @@
 /** A row of a table: plain JSON with an id. `due` holds the state changes that time will bring. */
 export interface Row {
   readonly id: string;
+  /** It was bought for a term and cannot be removed: `sim show` does not count it among what exists. */
+  readonly endsByItself?: true;
   readonly due?: readonly DueChange[];
 }
 
