@@ -16,6 +16,8 @@ const BESIDE = [
 export default defineConfig({
   input: { landfall: 'src/cli/main.ts' },
   platform: 'node',
+  // A library's optional part that is not installed; it is asked for only where a proxy is set.
+  external: ['proxy-agent'],
   output: { dir: DIRECTORY, format: 'esm', minify: true, chunkFileNames: '[name]-[hash].js' },
   plugins: [
     {

@@ -90,7 +90,7 @@ describe.concurrent('KOSMOS', () => {
     await stack.json(0, 'apply', '-y');
     const destroy = await stack.run('destroy', '-y');
     expect(destroy.exit, destroy.screen).toBe(0);
-    expect((await stack.run("sim", "show")).stdout).toContain("only waiting for their end: 1 kms key");
+    expect((await stack.run('sim', 'show')).stdout).toContain('only waiting for their end: 1 kms key');
   });
 
   it('keeps profiles apart: both run in one account, and destroying one leaves the other', async () => {

@@ -17,8 +17,8 @@ interface Statement {
 const LONGEST = 6144;
 
 /** The statements of each policy that `export policy` prints. */
-async function policyOf(profile: string): Promise<Policies> {
-  const exported = onlyEvent(await kosmos().json(0, 'export', 'policy', '-p', profile), 'result').data;
+async function policyOf(profile: string, ...more: readonly string[]): Promise<Policies> {
+  const exported = onlyEvent(await kosmos().json(0, 'export', 'policy', '-p', profile, ...more), 'result').data;
   const { policies } = exported as {
     readonly policies: readonly { readonly Version: string; readonly Statement: readonly Statement[] }[];
   };
@@ -128,6 +128,19 @@ describe.concurrent('a RAM user with exactly the exported policy', { timeout: 18
     const refused = await lifeOf(await actorWith('prod', without(policy, action)));
     expect(refused.exit, refused.screen).toBe(4);
     expect(theError(refused)).toMatchObject({ code: 'LF3014', fix: expect.stringContaining(action) });
+  });
+
+  it('of a rehearsal lives through everything, and every action in it is needed', async () => {
+    const policy = await policyOf('dev', '--rehearsed');
+    const all = actionsIn(policy);
+    expect(all.length).toBeLessThan(actionsIn(await policyOf('dev')).length);
+    const lived = await lifeOf(await actorWith('dev', policy));
+    expect(lived.exit, lived.screen).toBe(0);
+    for (const action of ['vpc:DescribeVpcAttribute', 'ecs:DescribeSecurityGroupAttribute', 'oss:GetBucketInfo']) {
+      const refused = await lifeOf(await actorWith('dev', without(policy, action)));
+      expect(refused.exit, action).toBe(4);
+      expect(theError(refused)).toMatchObject({ fix: expect.stringContaining(action) });
+    }
   });
 
   it('gets nothing that no resource of the stack needs', async () => {

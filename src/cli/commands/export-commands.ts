@@ -37,6 +37,12 @@ export const exportCommands = buildRouteMap({
           optional: true,
           placeholder: 'DIR',
         },
+        rehearsed: {
+          kind: 'boolean',
+          brief: 'only what a rehearsal of apply, plan and destroy used; not what later changes may need',
+          default: false,
+          withNegated: false,
+        },
       },
       aliases: { ...STACK_ALIASES, o: 'out' },
       load: async () => (await import('../verbs/export.ts')).exportPolicy,

@@ -7,6 +7,7 @@ import { renderTerraform } from '../../render/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags, StackFlags } from '../flags/flags.ts';
 import { table } from '../text/table.ts';
+import { rehearsedPermissions } from '../wiring/rehearsal.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import { openStack } from '../wiring/stack.ts';
 import { openStore } from '../wiring/stored-state.ts';
@@ -47,17 +48,21 @@ export async function exportTerraform(this: CliContext, flags: ExportFlags): Pro
 
 export interface PolicyFlags extends StackFlags {
   readonly out?: string;
+  /** Only what a rehearsal of the stack's life used. */
+  readonly rehearsed: boolean;
 }
 
 /** Prints the least-privilege policies that plan, apply and destroy of this stack need, or writes a file of each. */
 export async function exportPolicy(this: CliContext, flags: PolicyFlags): Promise<void> {
-  await runCommand(this, 'export policy', flags, ({ screen }) => {
-    const { target, loaded } = openStack(this, flags, screen);
-    const policies = leastPrivilege(checkGraph(target.graph, target.registry));
+  await runCommand(this, 'export policy', flags, async ({ screen }) => {
+    const stack = openStack(this, flags, screen);
+    const { target, loaded } = stack;
+    const used = flags.rehearsed ? await rehearsedPermissions(this, stack) : undefined;
+    const policies = leastPrivilege(checkGraph(target.graph, target.registry), used);
     const name = `${loaded.stack.project}-${loaded.profile}`;
     const files = flags.out === undefined ? [] : writePolicies(resolve(this.cwd, flags.out), name, policies);
     screen.answer('policies', { policies, files }, () => policyText(policies, files));
-    return Promise.resolve(EXIT.done);
+    return EXIT.done;
   });
 }
 

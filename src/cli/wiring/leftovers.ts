@@ -6,7 +6,10 @@ import type { OpenDeployment } from './deployment.ts';
 import type { Screen } from './screen.ts';
 
 /** What is still there of a stack, asked of the cloud by the tags of the resources of these types; of all when omitted. */
-export async function surveyDeployment(deployment: OpenDeployment, types?: readonly string[]): Promise<Survey> {
+export async function surveyDeployment(
+  deployment: Pick<OpenDeployment, 'session' | 'loaded' | 'target'>,
+  types?: readonly string[],
+): Promise<Survey> {
   const { session, loaded, target } = deployment;
   const all = await profileStates(join(loaded.root, '.landfall'), loaded.profile);
   const states = all.filter(({ cloud }) => cloud === session.deployed.cloud);

@@ -3,7 +3,7 @@ export { openAlicloud } from './api/client.ts';
 export type { AlicloudOptions, CredentialSource, EndpointOverride } from './api/connection.ts';
 export { CLOUD_ERRORS } from './errors.ts';
 export { actionsOf, alicloudDrivers } from './registry.ts';
-export { leastPrivilege, type PolicyDocument } from './least-privilege.ts';
+export { leastPrivilege, permissionOf, type PolicyDocument } from './least-privilege.ts';
 export { TERRAFORM_PROVIDER } from './terraform-provider.ts';
 export { deployedOf } from './deployed.ts';
 export { healthOf, type Health } from './health.ts';
