@@ -26,7 +26,7 @@ export async function main(): Promise<void> {
   const picture = [
     ...readScreen('\u001B[36m$\u001B[39m \u001B[1mnpm run kosmos\u001B[22m', COLUMNS),
     ...rows.slice(0, SHOWN.first),
-    ...readScreen(`\u001B[2m  ⋮ ${left} lines: the plan and its steps\u001B[22m`, COLUMNS),
+    ...readScreen(`\u001B[2m  ⋮ ${left} lines: the plan, its steps and the first resources\u001B[22m`, COLUMNS),
     ...rows.slice(-SHOWN.last),
   ];
   writeFileSync(
@@ -46,7 +46,7 @@ async function applied(): Promise<string> {
     delete env['NO_COLOR'];
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['bin/landfall.js', 'apply', '-C', stack, '-p', 'prod', '-y'],
+      ['bin/landfall.js', 'apply', '-C', stack, '-p', 'prod', '-y', '--allow-purchase'],
       { env },
     );
     return stdout;
