@@ -18,19 +18,24 @@ const TELLING = [
 /** Columns for an id; longer ones are compound, and `state show` has them whole. */
 const ID_WIDTH = 36;
 
+/** Widest column of addresses; the few that are longer push the rest of their line. */
+const ADDRESS_WIDTH = 52;
+
 /** What exists, one line each, with ids and what tells most. */
 export function inventoryText(
   { resources }: Pick<State, 'resources'>,
   { style, width }: { readonly style: Style; readonly width: number },
 ): string {
-  const addressWidth = Math.max(0, ...Object.keys(resources).map((address) => address.length));
-  const room = Math.max(20, width - addressWidth - ID_WIDTH - 6);
-  const rows = Object.values(resources).map((resource) => [
-    resource.address,
-    style.cyan(clip(resource.id, ID_WIDTH)),
-    style.dim(tellingText(resource, room)),
-  ]);
-  return table([[style.bold('RESOURCE'), style.bold('ID'), style.bold('DETAILS')], ...rows], '  ');
+  const longest = Math.max(0, ...Object.keys(resources).map((address) => address.length));
+  const column = Math.min(ADDRESS_WIDTH, longest);
+  const row = (address: string, id: string, details: string): string =>
+    `  ${address.padEnd(column)}  ${style.cyan(id.padEnd(ID_WIDTH))}  ${style.dim(details)}`.trimEnd();
+  const head = `  ${style.bold('RESOURCE'.padEnd(column))}  ${style.bold('ID'.padEnd(ID_WIDTH))}  ${style.bold('DETAILS')}`;
+  const lines = Object.values(resources).map((resource) => {
+    const room = width - Math.max(column, resource.address.length) - ID_WIDTH - 8;
+    return row(resource.address, clip(resource.id, ID_WIDTH), tellingText(resource, room));
+  });
+  return [head, ...lines].join('\n');
 }
 
 export function outputsText(outputs: Readonly<Record<string, Json>>, style: Style): string {
