@@ -59,8 +59,7 @@ function outputsOf(stack: Stack): Readonly<Record<string, Arg>> {
     entries.push([`balancer_${key}_address`, ref(balancerAddress(key), 'address')]);
   for (const key of Object.keys(storage.buckets)) entries.push([`bucket_${key}`, ref(bucketAddress(key))]);
   for (const key of Object.keys(access.keys)) entries.push([`key_${key}_arn`, ref(keyAddress(key), 'arn')]);
-  if (stack.cluster !== undefined)
-    entries.push(['cluster_id', ref(CLUSTER)], ['cluster_api', ref(CLUSTER, clusterApi(stack.cluster))]);
+  if (stack.cluster !== undefined) entries.push(['cluster_id', ref(CLUSTER)]);
   for (const key of Object.keys(stack.models))
     entries.push([`model_${key}`, ref(address('alicloud_pai_service', key))]);
   return Object.fromEntries(entries);
@@ -74,9 +73,4 @@ function networkOutputs({ network }: Stack): readonly (readonly [string, Arg])[]
     ['egress_ip', ref(address('alicloud_eip_address', 'nat'), 'ip_address')],
   ] as const;
   return [['vpc_id', ref(VPC)], ...subnets, ...(network.nat === undefined ? [] : egress)];
-}
-
-/** Where the address of the API server is told. */
-function clusterApi({ publicApi }: { readonly publicApi: boolean }): string {
-  return `connections.${publicApi ? 'api_server_internet' : 'api_server_intranet'}`;
 }
