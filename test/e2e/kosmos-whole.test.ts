@@ -65,6 +65,22 @@ describe.concurrent('KOSMOS whole', () => {
     expect(await stack.counts()).toEqual(BOUGHT);
   });
 
+  it('takes up what was bought before a destroy, and does not pay for it twice', async () => {
+    const stack = kosmos();
+    const bought = async (): Promise<unknown> => {
+      const { ending } = onlyEvent(await stack.json(0, 'sim', 'show'), 'result').data as {
+        readonly ending: Readonly<Record<string, Readonly<Record<string, number>>>>;
+      };
+      return ending['ecs']?.['reserved_instance'];
+    };
+    const purchase = ['apply', '-y', ...WHOLE, '--only', 'alicloud_reserved_instance.api'];
+    await stack.json(0, ...purchase);
+    expect(await bought()).toBe(1);
+    await stack.json(0, 'destroy', '-y', '-p', 'prod');
+    await stack.json(0, ...purchase);
+    expect(await bought()).toBe(1);
+  });
+
   it('shows what it would buy and is refused without a permit; nothing is changed', async () => {
     const stack = kosmos();
     const refused = await stack.json(6, 'apply', '-y', '-p', 'prod');

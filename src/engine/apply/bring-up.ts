@@ -155,9 +155,11 @@ function earlierGenerations(
 const MAY_EXIST: ReadonlySet<ErrorClass> = new Set(['network', 'server', 'taken']);
 
 /** Creates it. When the answer is lost, looks for it before trying once more: the call may have been carried out. */
-async function createOrFind({ driver, io }: UpWork, desired: Desired): Promise<string> {
+async function createOrFind({ driver, io, resource }: UpWork, desired: Desired): Promise<string> {
   try {
-    return await driver.create(io, desired);
+    // What was bought outlives a destroy: while it runs, it is taken up again and not paid for twice.
+    const bought = resource.lifecycle?.purchase === true ? await driver.find(io, desired) : undefined;
+    return bought ?? (await driver.create(io, desired));
   } catch (error) {
     if (!(error instanceof CloudError) || !MAY_EXIST.has(error.errorClass)) throw error;
     const found = await driver.find(io, desired);
