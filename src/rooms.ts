@@ -33,20 +33,44 @@ export const ROOMS = {
     duty: 'Alibaba Cloud: api client, one driver file a resource type, blueprint',
     mayImport: ['base', 'model', 'catalog'],
   },
+  kube: {
+    duty: 'Kubernetes: client, apply, readiness, rollout, resource types, blueprint (Stack to manifests)',
+    mayImport: ['base', 'model'],
+  },
+  compose: {
+    duty: 'Docker Compose v2 as a process: what runs, what would change, its progress as events',
+    mayImport: ['base', 'model'],
+  },
+  images: {
+    duty: 'container images: build, push, copy between registries (OCI distribution), registry logins',
+    mayImport: ['base', 'model'],
+  },
   targets: {
     duty: 'what plan, apply, destroy and status mean for each kind of target',
-    mayImport: ['base', 'model', 'config', 'graph', 'engine', 'clouds/alicloud', 'catalog'],
+    mayImport: [
+      'base',
+      'model',
+      'config',
+      'graph',
+      'engine',
+      'clouds/alicloud',
+      'kube',
+      'compose',
+      'images',
+      'render',
+      'catalog',
+    ],
   },
   insight: {
     duty: 'questions asked of a stack, graph or plan: explain, cost, rehearse',
     mayImport: ['base', 'model', 'graph', 'config', 'catalog'],
   },
   render: {
-    duty: 'data in, map of path to text out: HCL',
+    duty: 'data in, map of path to text out: HCL, Compose files, Kustomize trees',
     mayImport: ['base', 'model'],
     pure: true,
   },
-  sim: { duty: 'the simulated Alibaba Cloud, over HTTP', mayImport: ['base', 'catalog'] },
+  sim: { duty: 'the simulated Alibaba Cloud and simulated clusters, over HTTP', mayImport: ['base', 'catalog'] },
   cli: {
     duty: 'parse, call one function, render; the only room that wires the others',
     mayImport: [
@@ -56,6 +80,9 @@ export const ROOMS = {
       'graph',
       'engine',
       'clouds/alicloud',
+      'kube',
+      'compose',
+      'images',
       'targets',
       'insight',
       'render',
