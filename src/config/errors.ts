@@ -147,6 +147,24 @@ export const CONFIG_ERRORS = {
     why: 'The file’s form says this otherwise, or our form has no place for it.',
     fix: 'Look whether what is printed means the same.',
   },
+  LF1107: {
+    title: 'a value that the target cannot express',
+    exit: EXIT.invalid,
+    why: 'The target has no place for it, so it is left out there; other targets carry it.',
+    fix: 'Nothing, if the target does without it; else remove it or choose another target.',
+  },
+  LF1109: {
+    title: 'a rolling update on a volume',
+    exit: EXIT.invalid,
+    why: 'The old and the new container mount the same volume at once; a volume of one node alone may not follow.',
+    fix: 'Use `strategy: recreate`, or leave `auto`.',
+  },
+  LF1110: {
+    title: 'open to the world',
+    exit: EXIT.invalid,
+    why: 'The block 0.0.0.0/0 means every address of the internet.',
+    fix: 'Name the blocks that should come in, or leave it when the service is meant for everybody.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CONFIG_ERRORS);

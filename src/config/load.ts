@@ -12,6 +12,7 @@ import { checkNames } from './rules/names.ts';
 import { checkOperations } from './rules/operations.ts';
 import { checkPlaces } from './rules/places.ts';
 import { checkReferences } from './rules/references.ts';
+import { checkServices } from './rules/services.ts';
 import type { ConfigDocument } from './schema/document.ts';
 import { sourcesIn } from './stack/sources.ts';
 import { stackOf } from './stack/stack.ts';
@@ -85,11 +86,11 @@ export function stackFrom(
   { root, ...surroundings }: Surroundings & { readonly root: string },
 ): StackAttempt {
   const filled = interpolate(tree, surroundings);
-  const { profile } = surroundings;
+  const { profile, target } = surroundings;
   const validated = validate(filled.tree);
   const findings = findingsOn(filled.tree);
   if (!validated.ok) {
-    if (validated.rest !== undefined) checkAll(validated.rest, findings);
+    if (validated.rest !== undefined) checkAll(validated.rest, findings, target);
     return {
       stack: undefined,
       draft: undefined,
@@ -97,7 +98,7 @@ export function stackFrom(
     };
   }
   const stack = stackOf(validated.document, profile, sourcesIn(root, findings));
-  checkAll(validated.document, findings);
+  checkAll(validated.document, findings, target);
   const diagnostics = oncePerPlace(filled.diagnostics, findings.list);
   const sound = diagnostics.every((finding) => finding.severity !== 'error');
   return { stack: sound ? stack : undefined, draft: stack, diagnostics };
@@ -109,7 +110,7 @@ function oncePerPlace(unfilled: readonly Diagnostic[], others: readonly Diagnost
   return [...unfilled, ...others.filter(({ where }) => !places.has(canonicalJson(where)))];
 }
 
-function checkAll(document: ConfigDocument, findings: Findings): void {
+function checkAll(document: ConfigDocument, findings: Findings, target: string): void {
   for (const check of [
     checkAddresses,
     checkPlaces,
@@ -118,6 +119,7 @@ function checkAll(document: ConfigDocument, findings: Findings): void {
     checkBalancers,
     checkNames,
     checkOperations,
+    checkServices,
   ])
-    check(document, findings);
+    check(document, findings, target);
 }

@@ -25,10 +25,34 @@ export {
 } from './driver.ts';
 export type { Emit, EventBody, LandfallEvent } from './event.ts';
 export type { Action, ArgChange, Change, Plan, PlanCounts, PlannedResource } from './plan.ts';
+export type {
+  Autoscaling,
+  Build,
+  CloudName,
+  DependencyCondition,
+  Image,
+  ImageRegistry,
+  IngressRoutes,
+  InitStep,
+  Mount,
+  Port,
+  Resources,
+  Run,
+  SecretUse,
+  Security,
+  Service,
+  ServiceHealthCheck,
+  StackSecret,
+  Volume,
+} from './service.ts';
 export { isData, type Graph, type Lifecycle, type Resource } from './resource.ts';
 export type {
   Access,
   Addon,
+  AlicloudTarget,
+  ComposeTarget,
+  KubernetesTarget,
+  TerraformTarget,
   Alarm,
   AnalyticsProject,
   BucketObject,

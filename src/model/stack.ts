@@ -1,3 +1,5 @@
+import type { CloudName, ImageRegistry, IngressRoutes, Service, StackSecret, Volume } from './service.ts';
+
 /** The Stack is the only thing a target sees: typed, target-neutral, complete. No file paths, no YAML nodes, no cloud ids. */
 export interface Stack {
   readonly project: string;
@@ -6,6 +8,13 @@ export interface Stack {
   /** Regions the stack may be deployed to, with the zones each role uses. */
   readonly regions: Readonly<Record<string, RegionChoice>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether services get the GPUs they can take. */
+  readonly gpu: boolean;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, Volume>>;
+  readonly secrets: Readonly<Record<string, StackSecret>>;
+  readonly registry: ImageRegistry;
+  readonly ingress: IngressRoutes | undefined;
   readonly network: Network | undefined;
   readonly machines: Readonly<Record<string, Machine>>;
   readonly loadBalancers: Readonly<Record<string, LoadBalancer>>;
@@ -350,7 +359,39 @@ export interface AnalyticsProject {
 }
 
 /** A place to deploy to. */
-export interface Target {
+export type Target = AlicloudTarget | ComposeTarget | KubernetesTarget | TerraformTarget;
+
+export interface AlicloudTarget {
   readonly kind: 'alicloud';
+  readonly region: string | undefined;
+}
+
+/** Docker Compose on a machine with a Docker engine. */
+export interface ComposeTarget {
+  readonly kind: 'compose';
+  readonly region: undefined;
+  /** Compose project name; PROJECT-PROFILE unless said. */
+  readonly projectName: string;
+  /** Address that ports are published on. */
+  readonly bind: string;
+}
+
+/** A cluster of the kubeconfig with `--live`, else a simulated one. */
+export interface KubernetesTarget {
+  readonly kind: 'kubernetes';
+  readonly region: undefined;
+  /** Whose component is laid over: its ingress class, storage class, identity. */
+  readonly cloud: CloudName | undefined;
+  /** Context of the kubeconfig; the current one when undefined. */
+  readonly context: string | undefined;
+  /** Path of a kubeconfig, from the stack's directory; the usual one when undefined. */
+  readonly kubeconfig: string | undefined;
+  readonly namespace: string;
+}
+
+/** Terraform modules on one of the clouds. */
+export interface TerraformTarget {
+  readonly kind: 'terraform';
+  readonly cloud: Exclude<CloudName, 'alicloud'>;
   readonly region: string | undefined;
 }

@@ -1,2 +1,2 @@
 export { TARGET_ERRORS } from './errors.ts';
-export { resolveTarget, type ResolvedTarget } from './target.ts';
+export { resolveTarget, type EngineTarget, type ResolvedTarget, type ToolTarget } from './target.ts';

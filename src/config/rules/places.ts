@@ -11,27 +11,36 @@ import type { Findings } from '../finding.ts';
 import type { Path } from '../read/node.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 
-/** Regions, zones and instance types against the dated catalog. */
-export function checkPlaces(document: ConfigDocument, findings: Findings): void {
+/** Regions, zones and instance types against the dated catalog. Only an alicloud target is held against it: other clouds have places of their own. */
+export function checkPlaces(document: ConfigDocument, findings: Findings, chosen: string): void {
   const names = REGIONS.map((region) => region.id);
-  findings.choice('LF1013', ['region'], { what: 'region', value: document.region, allowed: names });
+  const target = document.targets[chosen];
+  const { region } = document;
+  if (region === undefined) checkRegionNeeded(target, findings);
+  else if (target === undefined || target.kind === 'alicloud')
+    findings.choice('LF1013', ['region'], { what: 'region', value: region, allowed: names });
   for (const [id, choice] of Object.entries(document.regions)) {
     findings.choice('LF1013', ['regions', id], { what: 'region', value: id, allowed: names });
     for (const [name, zone] of Object.entries(choice.zones))
       checkZone(id, zone, ['regions', id, 'zones', name], findings);
   }
-  for (const [name, target] of Object.entries(document.targets)) {
+  for (const [name, other] of Object.entries(document.targets)) {
     // The chosen target's region is the document's own by now.
-    if (target.region !== undefined && target.region !== document.region)
-      findings.choice('LF1013', ['targets', name, 'region'], { what: 'region', value: target.region, allowed: names });
+    if (other.kind === 'alicloud' && other.region !== undefined && other.region !== region)
+      findings.choice('LF1013', ['targets', name, 'region'], { what: 'region', value: other.region, allowed: names });
   }
   checkRegionChosen(document, findings);
   checkSubnetsAndMachines(document, findings);
 }
 
+function checkRegionNeeded(target: ConfigDocument['targets'][string] | undefined, findings: Findings): void {
+  if (target !== undefined && target.kind !== 'alicloud' && target.kind !== 'terraform') return;
+  findings.add('LF1007', ['region'], 'the configuration needs region', { fix: 'Add `region:`, as `cn-shanghai`.' });
+}
+
 function checkSubnetsAndMachines(document: ConfigDocument, findings: Findings): void {
   for (const [key, subnet] of Object.entries(document.network?.subnets ?? {})) {
-    checkZone(document.region, subnet.zone, ['network', 'subnets', key, 'zone'], findings);
+    checkZone(document.region ?? '', subnet.zone, ['network', 'subnets', key, 'zone'], findings);
   }
   for (const [key, machine] of Object.entries(document.machines)) {
     const path = ['machines', key];
@@ -41,13 +50,13 @@ function checkSubnetsAndMachines(document: ConfigDocument, findings: Findings): 
   }
 }
 
-function checkRegionChosen(document: ConfigDocument, findings: Findings): void {
-  const listed = Object.keys(document.regions);
-  if (listed.length > 0 && findRegion(document.region) !== undefined && !listed.includes(document.region)) {
-    findings.add('LF1013', ['region'], `${document.region} is not one of the stack’s regions`, { allowed: listed });
+function checkRegionChosen({ region = '', regions }: ConfigDocument, findings: Findings): void {
+  const listed = Object.keys(regions);
+  if (listed.length > 0 && findRegion(region) !== undefined && !listed.includes(region)) {
+    findings.add('LF1013', ['region'], `${region} is not one of the stack’s regions`, { allowed: listed });
   }
-  if (findRegion(document.region)?.closing === true) {
-    findings.add('LF1104', ['region'], `${document.region} is being closed`, { severity: 'warning' });
+  if (findRegion(region)?.closing === true) {
+    findings.add('LF1104', ['region'], `${region} is being closed`, { severity: 'warning' });
   }
 }
 
@@ -66,7 +75,7 @@ function checkType(
   const types = INSTANCE_TYPES.map((type) => type.id);
   findings.choice('LF1015', path, { what: 'instance type', value: machine.type, allowed: types });
   const zone = document.network?.subnets[machine.subnet]?.zone;
-  const region = findRegion(document.region);
+  const region = findRegion(document.region ?? '');
   if (
     findInstanceType(machine.type) === undefined ||
     zone === undefined ||

@@ -5,16 +5,17 @@ import { clusterSchema } from './cluster.ts';
 import { machineSchema } from './compute.ts';
 import { networkSchema } from './network.ts';
 import { analyticsSchema, commitmentSchema, modelSchema, monitoringSchema } from './operations.ts';
+import {
+  envSchema,
+  ingressSchema,
+  registrySchema,
+  resourcesSchema,
+  secretSchema,
+  serviceSchema,
+  volumeSchema,
+} from './service.ts';
 import { bucketSchema } from './storage.ts';
-
-const targetSchema = z.strictObject({
-  kind: z.enum(['alicloud']),
-  region: z.string().optional().describe('instead of the stack’s own, when this target is chosen'),
-  overrides: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('laid over the configuration when this target is chosen, as a profile is'),
-});
+import { targetSchema } from './target.ts';
 
 /** The whole configuration document, as all layers together must be. */
 export const documentSchema = z.strictObject({
@@ -22,7 +23,7 @@ export const documentSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and dashes, at most 30, beginning with a letter')
     .describe('the stack’s name; names of resources begin with it'),
-  region: z.string().describe('region id, as cn-shanghai'),
+  region: z.string().optional().describe('region id, as cn-shanghai; a cloud’s target needs one'),
   regions: z
     .record(
       z.string(),
@@ -34,6 +35,27 @@ export const documentSchema = z.strictObject({
     .default({})
     .describe('regions the stack may be deployed to'),
   labels: z.record(z.string(), z.string()).default({}).describe('tags on everything that can be tagged'),
+  env: envSchema.default({}).describe('environment of every service'),
+  ports: z
+    .record(z.string(), z.number().int().min(1).max(65_535))
+    .default({})
+    .describe('ports by name, for services to refer to as ${ports.NAME}'),
+  resources: z
+    .record(z.string(), resourcesSchema)
+    .default({})
+    .describe('what containers need: `default` for every service, or by the service’s name'),
+  gpu: z.boolean().default(false).describe('whether services get the GPUs they can take'),
+  services: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'lower-case letters, digits and dashes'), serviceSchema)
+    .default({}),
+  volumes: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'lower-case letters, digits and dashes'), volumeSchema)
+    .default({}),
+  secrets: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'letters, digits, dashes and underscores'), secretSchema)
+    .default({}),
+  registry: registrySchema.prefault({}),
+  ingress: ingressSchema.optional(),
   network: networkSchema.optional(),
   machines: z.record(z.string(), machineSchema).default({}),
   loadBalancers: z.record(z.string(), loadBalancerSchema).default({}),

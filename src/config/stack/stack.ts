@@ -6,7 +6,9 @@ import { clusterOf } from './cluster.ts';
 import { mapValues } from './map-values.ts';
 import { machineOf, networkOf } from './network.ts';
 import { analyticsOf, commitmentOf, modelOf, monitoringOf } from './operations.ts';
+import { ingressOf, registryOf, secretOf, serviceOf } from './service.ts';
 import type { Sources } from './sources.ts';
+import { targetOf } from './target.ts';
 
 /** Makes the stack: every name given, every default filled in, every file read. */
 export function stackOf(document: ConfigDocument, profile: string, sources: Sources): Stack {
@@ -14,9 +16,20 @@ export function stackOf(document: ConfigDocument, profile: string, sources: Sour
   return {
     project,
     profile,
-    region: document.region,
+    region: document.region ?? '',
     regions: mapValues(document.regions, ({ role, zones }) => ({ role, zones })),
     labels: document.labels,
+    gpu: document.gpu,
+    services: mapValues(document.services, (service, key) => serviceOf(service, { key, document, sources })),
+    volumes: mapValues(document.volumes, ({ size, access, storageClass, hostPath }) => ({
+      bytes: size,
+      access,
+      storageClass,
+      hostPath,
+    })),
+    secrets: mapValues(document.secrets, secretOf),
+    registry: registryOf(document.registry),
+    ingress: document.ingress === undefined ? undefined : ingressOf(document.ingress, document),
     network: document.network === undefined ? undefined : networkOf(document.network, project),
     machines: mapValues(document.machines, (machine, key) => machineOf(machine, { project, key, sources })),
     loadBalancers: mapValues(document.loadBalancers, (balancer, key) => loadBalancerOf(balancer, project, key)),
@@ -30,7 +43,7 @@ export function stackOf(document: ConfigDocument, profile: string, sources: Sour
     monitoring: monitoringOf(document.monitoring, project),
     commitments: mapValues(document.commitments, (commitment, key) => commitmentOf(commitment, `${project}-${key}`)),
     analytics: mapValues(document.analytics, analyticsOf),
-    targets: mapValues(document.targets, ({ kind, region }) => ({ kind, region })),
+    targets: mapValues(document.targets, (target) => targetOf(target, project, profile)),
   };
 }
 
