@@ -10,7 +10,7 @@ import { openSession, runDeployment, type RunResult } from '../src/engine/index.
 import { criticalPath, stepsOf } from '../src/graph/index.ts';
 import type { AnyDriver, CloudPort, Driver, DriverRegistry } from '../src/model/index.ts';
 import { startSimulator } from '../src/sim/index.ts';
-import { resolveTarget, type ResolvedTarget } from '../src/targets/index.ts';
+import { engineTarget, resolveTarget, type EngineTarget } from '../src/targets/index.ts';
 
 /**
  * How much longer an apply of the whole of KOSMOS takes than the cloud itself needs for it, on a clock that only the cloud moves. What
@@ -43,7 +43,7 @@ type Sightings = Map<string, Seen>;
 async function main(): Promise<void> {
   const directory = join('examples', 'kosmos');
   const { stack } = loadStack({ directory, profile: 'prod', set: [], env: {} });
-  const target = resolveTarget(stack, undefined);
+  const target = engineTarget(resolveTarget(stack, undefined));
   const ratios: number[] = [];
   for (let seed = 1; seed <= WORLDS; seed += 1) {
     const { makespan, alone, path } = await rehearse(target, directory, seed);
@@ -69,7 +69,7 @@ interface Rehearsal {
   readonly path: ReturnType<typeof criticalPath>;
 }
 
-async function rehearse(target: ResolvedTarget, root: string, seed: number): Promise<Rehearsal> {
+async function rehearse(target: EngineTarget, root: string, seed: number): Promise<Rehearsal> {
   const home = mkdtempSync(join(tmpdir(), 'landfall-bench-'));
   const worldDir = join(home, 'world');
   const clock = new VirtualClock(EPOCH);

@@ -1,2 +1,10 @@
 export { TARGET_ERRORS } from './errors.ts';
-export { resolveTarget, type EngineTarget, type ResolvedTarget, type ToolTarget } from './target.ts';
+export {
+  engineTarget,
+  resolveTarget,
+  type ComposeToolTarget,
+  type EngineTarget,
+  type ResolvedTarget,
+  type TerraformToolTarget,
+  type ToolTarget,
+} from './target.ts';

@@ -5,6 +5,7 @@ import type {
   ComposeTarget,
   DriverRegistry,
   Graph,
+  KubernetesTarget,
   MeterRegistry,
   Stack,
   Target,
@@ -16,10 +17,15 @@ import { fail } from './errors.ts';
 export type ResolvedTarget = EngineTarget | ToolTarget;
 
 /** A target that Landfall's own engine brings about: what should exist there, and who looks after it. */
-export interface EngineTarget {
+export type EngineTarget = EngineParts &
+  (
+    | { readonly kind: 'alicloud'; readonly settings: AlicloudTarget }
+    | { readonly kind: 'kubernetes'; readonly settings: KubernetesTarget }
+  );
+
+interface EngineParts {
   readonly name: string;
-  readonly kind: 'alicloud';
-  readonly settings: AlicloudTarget;
+  /** Empty where the kind of target has none. */
   readonly region: string;
   readonly graph: Graph;
   readonly registry: DriverRegistry;
@@ -28,33 +34,59 @@ export interface EngineTarget {
 }
 
 /** A target that another tool brings about from files that Landfall writes. */
-export type ToolTarget =
-  | { readonly name: string; readonly kind: 'compose'; readonly settings: ComposeTarget; readonly region: string }
-  | { readonly name: string; readonly kind: 'terraform'; readonly settings: TerraformTarget; readonly region: string };
+export type ToolTarget = ComposeToolTarget | TerraformToolTarget;
+
+export interface ComposeToolTarget {
+  readonly name: string;
+  readonly region: '';
+  readonly kind: 'compose';
+  readonly settings: ComposeTarget;
+}
+
+export interface TerraformToolTarget {
+  readonly name: string;
+  readonly region: string;
+  readonly kind: 'terraform';
+  readonly settings: TerraformTarget;
+}
 
 /** Chooses the target, the first one when none is named. @throws LF5001 */
 export function resolveTarget(stack: Stack, wanted: string | undefined): ResolvedTarget {
-  const { name, target } = chooseTarget(stack, wanted);
+  const { name, target: settings } = chooseTarget(stack, wanted);
   // The target's own region is laid over the configuration before the stack is made, and `--set region` over that.
   const { region } = stack;
-  switch (target.kind) {
+  switch (settings.kind) {
     case 'alicloud':
       return {
         name,
-        kind: target.kind,
-        settings: target,
+        kind: settings.kind,
+        settings,
         region,
         graph: alicloudBlueprint(stack, region),
         registry: alicloudDrivers,
         meters: alicloudMeters,
       };
-    case 'compose':
-      return { name, kind: target.kind, settings: target, region };
-    case 'terraform':
-      return { name, kind: target.kind, settings: target, region };
     case 'kubernetes':
-      throw fail('LF5001', { headline: `${name} cannot be deployed to yet` });
+      return {
+        name,
+        kind: settings.kind,
+        settings,
+        region: '',
+        graph: { resources: new Map(), outputs: {} },
+        registry: alicloudDrivers,
+        meters: alicloudMeters,
+      };
+    case 'compose':
+      return { name, kind: settings.kind, settings, region: '' };
+    case 'terraform':
+      return { name, kind: settings.kind, settings, region };
   }
+}
+
+/** The target, when Landfall's own engine brings it about. @throws LF5002 */
+export function engineTarget(target: ResolvedTarget): EngineTarget {
+  if (target.kind === 'alicloud' || target.kind === 'kubernetes') return target;
+  throw fail('LF5002', { headline: `not for ${target.name}, which is a ${target.kind} target` });
 }
 
 function chooseTarget(stack: Stack, wanted: string | undefined): { readonly name: string; readonly target: Target } {

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { loadStack } from '../../src/config/index.ts';
 import { allBoxes, allCards, composePicture, drawPicture, type Picture } from '../../src/insight/index.ts';
 import { isData, type Graph } from '../../src/model/index.ts';
-import { resolveTarget } from '../../src/targets/index.ts';
+import { engineTarget, resolveTarget } from '../../src/targets/index.ts';
 import { PROJECT } from '../support/landfall.ts';
 
 function kosmos(profile: string): { readonly graph: Graph; readonly picture: Picture } {
   const { stack } = loadStack({ directory: join(PROJECT, 'examples/kosmos'), profile, set: [], env: {} });
-  const { graph, name } = resolveTarget(stack, undefined);
+  const { graph, name } = engineTarget(resolveTarget(stack, undefined));
   return { graph, picture: composePicture({ title: [stack.project, profile, name].join(' · '), graph }) };
 }
 

@@ -11,7 +11,7 @@ import {
   type Path,
 } from '../../config/index.ts';
 import { explainValue, type Explanation } from '../../insight/index.ts';
-import { resolveTarget } from '../../targets/index.ts';
+import { engineTarget, resolveTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { StackFlags } from '../flags/flags.ts';
@@ -49,7 +49,7 @@ function explainPath(
     path,
     value: value === undefined ? undefined : plain(value),
     stackFrom: (changed) => stackFrom(changed, { root, profile, target: examined.target, env }).draft,
-    graphOf: (stack) => resolveTarget(stack, target).graph,
+    graphOf: (stack) => engineTarget(resolveTarget(stack, target)).graph,
   });
   if (found !== undefined) return found;
   const known = leafPaths(filled).map((leaf) => leaf.path);

@@ -1,14 +1,14 @@
 import { costOfPlan, type PlanCost } from '../../insight/index.ts';
 import { expectedMakespan, hasChanges, countActions, stepsOf } from '../../graph/index.ts';
 import type { ArgChange, Plan, State } from '../../model/index.ts';
-import type { ResolvedTarget } from '../../targets/index.ts';
+import type { EngineTarget } from '../../targets/index.ts';
 import { planCostText } from '../text/cost-text.ts';
 import { pricingOf } from '../wiring/pricing.ts';
 import type { Screen } from '../wiring/screen.ts';
 
 /** What a plan's cost is worked out from. */
 export interface CostContext {
-  readonly target: ResolvedTarget;
+  readonly target: EngineTarget;
   /** What there was before; nothing when the deployment has no state yet. */
   readonly state: Pick<State, 'resources'> | undefined;
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { scaledClock, Secret, VirtualClock, wallClock, type Clock } from '../../base/index.ts';
 import { openAlicloud, type CredentialSource } from '../../clouds/alicloud/index.ts';
 import type { CloudPort } from '../../model/index.ts';
+import type { EngineTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 
@@ -20,13 +21,17 @@ export interface OpenCloud {
 /** Virtual seconds a real second on the simulated cloud, unless the user says otherwise: quick, but slow enough to watch. */
 const DEFAULT_SPEED = 30;
 
-/** The simulated cloud beside the stack, or the real account with `--live`. */
-export async function openCloud(
-  context: CliContext,
-  flags: CloudFlags,
-  place: { readonly root: string; readonly region: string },
-): Promise<OpenCloud> {
-  return flags.live ? openLive(context, place.region) : openSimulated(context, flags, place);
+/** Where a command works. */
+interface Place {
+  /** The stack's directory. */
+  readonly root: string;
+  readonly target: EngineTarget;
+}
+
+/** The simulated cloud or cluster beside the stack, or the real one with `--live`. */
+export async function openCloud(context: CliContext, flags: CloudFlags, { root, target }: Place): Promise<OpenCloud> {
+  const { region } = target;
+  return flags.live ? openLive(context, region) : openSimulated(context, flags, { root, region });
 }
 
 async function openLive({ env }: CliContext, region: string): Promise<OpenCloud> {

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import type { Clock } from '../../base/index.ts';
 import { engineFailure, openSession, type Session } from '../../engine/index.ts';
+import type { ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import { locatorFor } from './locate.ts';
@@ -25,16 +27,10 @@ export async function withDeployment<T>(
   const held: Parameters<typeof work.screen.emit>[0][] = [];
   const stack = openStack(context, flags, { emit: (event) => held.push(event) });
   const { loaded, target } = stack;
-  const cloud = await openCloud(context, flags, { root: loaded.root, region: target.region });
-  const stops = listenForStops(context, flags.timeout, cloud);
+  const cloud = await openCloud(context, flags, { root: loaded.root, target });
+  const stops = listenForStops(context, flags.timeout, cloud.clock);
   try {
-    work.hello({
-      stack: loaded.stack.project,
-      profile: loaded.profile,
-      target: target.name,
-      region: target.region,
-      cloud: cloud.name,
-    });
+    work.hello(helloOf(stack, cloud.name));
     for (const event of held) work.screen.emit(event);
     work.screen.useClock(cloud.clock);
     work.screen.useLocator(locatorFor(loaded.tree, target.graph));
@@ -62,19 +58,33 @@ export async function withDeployment<T>(
   }
 }
 
+/** On what a command works, as its first event says. */
+export function helloOf(
+  { loaded, target }: Pick<OpenStack<ResolvedTarget>, 'loaded' | 'target'>,
+  cloud: string,
+): Parameters<Work['hello']>[0] {
+  return {
+    stack: loaded.stack.project,
+    profile: loaded.profile,
+    target: target.name,
+    ...(target.region === '' ? {} : { region: target.region }),
+    cloud,
+  };
+}
+
 /** Rehearsals and the real thing have states of their own. */
 export function deploymentName(target: string, { simulated }: Pick<OpenCloud, 'simulated'>): string {
   return simulated ? `${target}-simulated` : target;
 }
 
-interface Stops {
+export interface Stops {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   end(): void;
 }
 
 /** Ctrl-C once stops cleanly, twice stops now; `--timeout` stops cleanly on the deployment's clock. */
-function listenForStops(context: CliContext, timeoutMs: number | undefined, cloud: OpenCloud): Stops {
+export function listenForStops(context: CliContext, timeoutMs: number | undefined, clock: Clock): Stops {
   const stop = new AbortController();
   const abandon = new AbortController();
   const over = new AbortController();
@@ -90,7 +100,7 @@ function listenForStops(context: CliContext, timeoutMs: number | undefined, clou
   });
   if (timeoutMs !== undefined) {
     const timeUp = (): void => stop.abort(engineFailure('LF3020', { headline: 'the time allowed is over' }));
-    void cloud.clock.sleep(timeoutMs, over.signal).then(timeUp, () => undefined);
+    void clock.sleep(timeoutMs, over.signal).then(timeUp, () => undefined);
   }
   return {
     stop: stop.signal,

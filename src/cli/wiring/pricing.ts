@@ -8,7 +8,7 @@ import {
   type PriceBook,
   type Pricing,
 } from '../../insight/index.ts';
-import type { ResolvedTarget } from '../../targets/index.ts';
+import type { EngineTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { CloudFlags } from '../flags/flags.ts';
@@ -16,12 +16,12 @@ import { openCloud } from './cloud.ts';
 import type { Screen } from './screen.ts';
 
 /** How a target is priced: from the table, with no use stated. */
-export function pricingOf({ meters, region }: ResolvedTarget, book: PriceBook = priceTable): Pricing {
+export function pricingOf({ meters, region }: EngineTarget, book: PriceBook = priceTable): Pricing {
   return { meters, region, book, usage: new Map() };
 }
 
 /** Prices the target's resources; `usage` holds the words of `--usage`. @throws LF6012 for a key that is not used */
-export function estimateTarget(target: ResolvedTarget, book: PriceBook, usage: readonly string[]): Estimate {
+export function estimateTarget(target: EngineTarget, book: PriceBook, usage: readonly string[]): Estimate {
   const resources = [...target.graph.resources.values()];
   const plain = estimateCost(resources, pricingOf(target, book));
   if (usage.length === 0) return plain;
@@ -32,9 +32,9 @@ export function estimateTarget(target: ResolvedTarget, book: PriceBook, usage: r
 export async function liveBook(
   context: CliContext,
   flags: CloudFlags,
-  { screen, target, root }: { readonly screen: Screen; readonly target: ResolvedTarget; readonly root: string },
+  { screen, target, root }: { readonly screen: Screen; readonly target: EngineTarget; readonly root: string },
 ): Promise<PriceBook> {
-  const cloud = await openCloud(context, flags, { root, region: target.region });
+  const cloud = await openCloud(context, flags, { root, target });
   try {
     const at = new Date(cloud.clock.now()).toISOString().slice(0, 10);
     const estimate = estimateTarget(target, priceTable, []);

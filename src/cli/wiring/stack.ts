@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { loadStack, type Loaded, type LoadOptions } from '../../config/index.ts';
-import { resolveTarget, type ResolvedTarget } from '../../targets/index.ts';
+import { engineTarget, resolveTarget, type EngineTarget, type ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { StackFlags } from '../flags/flags.ts';
 import { showDiagnostics } from './run-command.ts';
 import type { Screen } from './screen.ts';
 
 /** A stack with the target that was asked for. */
-export interface OpenStack {
+export interface OpenStack<T extends ResolvedTarget = EngineTarget> {
   readonly loaded: Loaded;
-  readonly target: ResolvedTarget;
+  readonly target: T;
 }
 
 export function loadOptions(context: CliContext, flags: StackFlags): LoadOptions {
@@ -22,10 +22,20 @@ export function loadOptions(context: CliContext, flags: StackFlags): LoadOptions
   };
 }
 
-/** Reads the configuration and shows its warnings. */
-export function openStack(context: CliContext, flags: StackFlags, screen: Pick<Screen, 'emit'>): OpenStack {
+/** Reads the configuration and shows its warnings, whatever kind its target is. */
+export function openAnyStack(
+  context: CliContext,
+  flags: StackFlags,
+  screen: Pick<Screen, 'emit'>,
+): OpenStack<ResolvedTarget> {
   const loaded = loadStack(loadOptions(context, flags));
   const target = resolveTarget(loaded.stack, flags.target);
   showDiagnostics(screen, loaded.warnings);
   return { loaded, target };
+}
+
+/** The same for a command that only Landfall's own engine can carry out. @throws LF5002 */
+export function openStack(context: CliContext, flags: StackFlags, screen: Pick<Screen, 'emit'>): OpenStack {
+  const { loaded, target } = openAnyStack(context, flags, screen);
+  return { loaded, target: engineTarget(target) };
 }
