@@ -47,7 +47,7 @@ export const CLI_ERRORS = {
   LF6008: {
     title: 'a secret is not there',
     exit: EXIT.invalid,
-    why: 'Its file does not exist or its environment variable is not set.',
+    why: 'Its file does not exist, its file has no such key, or its environment variable is not set.',
     fix: 'Put it there; secrets are read at the last moment and never stored.',
   },
   LF6009: {

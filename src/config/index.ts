@@ -16,3 +16,4 @@ export {
   type Path,
 } from './read/node.ts';
 export { configJsonSchema } from './schema/json-schema.ts';
+export { secretText } from './stack/sources.ts';

@@ -7,6 +7,7 @@ import { readLayers, type LayerChoice } from './read/layers.ts';
 import type { MapNode } from './read/node.ts';
 import { checkAddresses } from './rules/addresses.ts';
 import { checkBalancers } from './rules/balancers.ts';
+import { checkIngress } from './rules/ingress.ts';
 import { checkMachines } from './rules/machines.ts';
 import { checkNames } from './rules/names.ts';
 import { checkOperations } from './rules/operations.ts';
@@ -97,7 +98,7 @@ export function stackFrom(
       diagnostics: oncePerPlace(filled.diagnostics, [...validated.diagnostics, ...findings.list]),
     };
   }
-  const stack = stackOf(validated.document, profile, sourcesIn(root, findings));
+  const stack = stackOf(validated.document, profile, sourcesIn(root, findings, surroundings.env));
   checkAll(validated.document, findings, target);
   const diagnostics = oncePerPlace(filled.diagnostics, findings.list);
   const sound = diagnostics.every((finding) => finding.severity !== 'error');
@@ -120,6 +121,7 @@ function checkAll(document: ConfigDocument, findings: Findings, target: string):
     checkNames,
     checkOperations,
     checkServices,
+    checkIngress,
   ])
     check(document, findings, target);
 }

@@ -165,6 +165,8 @@ export interface StackSecret {
   readonly source: string;
   /** Without it nothing starts; an optional one that is not there is left out. */
   readonly required: boolean;
+  /** Whether its value is at hand here and now. */
+  readonly present: boolean;
 }
 
 /** Where the stack's own images are kept. */

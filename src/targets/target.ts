@@ -78,7 +78,7 @@ export function resolveTarget(stack: Stack, wanted: string | undefined): Resolve
       };
     case 'compose':
       return { name, kind: settings.kind, settings, region: '' };
-    case 'terraform':
+    default:
       return { name, kind: settings.kind, settings, region };
   }
 }

@@ -35,7 +35,7 @@ export function checkPlaces(document: ConfigDocument, findings: Findings, chosen
 
 function checkRegionNeeded(target: ConfigDocument['targets'][string] | undefined, findings: Findings): void {
   if (target !== undefined && target.kind !== 'alicloud' && target.kind !== 'terraform') return;
-  findings.add('LF1007', ['region'], 'the configuration needs region', { fix: 'Add `region:`, as `cn-shanghai`.' });
+  findings.add('LF1007', ['region'], 'the configuration needs region', { fix: 'Add `region:`.' });
 }
 
 function checkSubnetsAndMachines(document: ConfigDocument, findings: Findings): void {

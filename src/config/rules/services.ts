@@ -1,11 +1,10 @@
-import { parseCidr } from '../../base/index.ts';
 import type { Findings } from '../finding.ts';
 import type { Path } from '../read/node.ts';
 import type { ConfigDocument } from '../schema/document.ts';
 
 type Written = ConfigDocument['services'][string];
 
-/** Services, their references to each other, and the way in to them. */
+/** Services and what they refer to. */
 export function checkServices(document: ConfigDocument, findings: Findings): void {
   for (const [key, service] of Object.entries(document.services)) {
     const path: Path = ['services', key];
@@ -14,7 +13,6 @@ export function checkServices(document: ConfigDocument, findings: Findings): voi
     checkHealth(service, path, findings);
   }
   checkCircles(document.services, findings);
-  checkIngress(document, findings);
   checkPullSecret(document, findings);
 }
 
@@ -36,23 +34,30 @@ function checkParts(document: ConfigDocument, service: Written, path: Path, find
 
 /** What contradicts itself: a schedule and replicas, a service that is neither built nor an image. */
 function checkLife(service: Written, path: Path, findings: Findings): void {
-  const runs = service.schedule !== undefined || service.run === 'once';
+  const { schedule, run, autoscaling, strategy } = service;
   if (service.image === undefined && service.build === undefined) {
     findings.add('LF1007', path, `${path.at(-1)} needs an image`, {
       fix: 'Add `image:`, or `build:` with the directory of its Dockerfile.',
     });
   }
-  if (service.schedule !== undefined && service.run === 'once')
+  if (schedule !== undefined && run === 'once')
     findings.add('LF1017', [...path, 'run'], 'a service runs once or by a schedule, not both');
-  if (runs && service.autoscaling !== undefined)
-    findings.add('LF1017', [...path, 'autoscaling'], 'only a service that always runs can be scaled');
-  const { autoscaling, strategy } = service;
-  if (autoscaling !== undefined && autoscaling.min > autoscaling.max)
-    findings.add('LF1017', [...path, 'autoscaling'], `min ${autoscaling.min} is above max ${autoscaling.max}`);
+  if (autoscaling !== undefined) checkScaling({ ...service, autoscaling }, [...path, 'autoscaling'], findings);
   if (strategy === 'rolling' && Object.keys(service.volumes).length > 0 && service.replicas === 1)
     findings.add('LF1109', [...path, 'strategy'], 'a rolling update runs two containers on one volume for a while', {
       severity: 'warning',
     });
+}
+
+function checkScaling(
+  { schedule, run, autoscaling }: Written & { readonly autoscaling: NonNullable<Written['autoscaling']> },
+  path: Path,
+  findings: Findings,
+): void {
+  if (schedule !== undefined || run === 'once')
+    findings.add('LF1017', path, 'only a service that always runs can be scaled');
+  if (autoscaling.min > autoscaling.max)
+    findings.add('LF1017', path, `min ${autoscaling.min} is above max ${autoscaling.max}`);
 }
 
 function checkHealth({ healthCheck, ports }: Written, path: Path, findings: Findings): void {
@@ -61,16 +66,21 @@ function checkHealth({ healthCheck, ports }: Written, path: Path, findings: Find
   const at = [...path, 'healthCheck'];
   if (http !== undefined && tcp !== undefined)
     findings.add('LF1017', at, 'a health check asks over http or tcp, not both');
-  if (http === undefined && tcp === undefined && command === undefined)
+  if ([http, tcp, command].every((each) => each === undefined))
     findings.add('LF1007', at, 'a health check needs http, tcp or command', { fix: 'Add one of them.' });
-  const asked = http ?? tcp;
-  if (asked === undefined) return;
-  const names = Object.keys(ports);
-  const place = [...at, http === undefined ? 'tcp' : 'http'];
-  if (asked.port !== undefined)
-    findings.choice('LF1016', [...place, 'port'], { what: 'port', value: asked.port, allowed: names });
-  else if (names.length === 0)
-    findings.add('LF1007', place, 'the health check asks a port, and the service has none', { fix: 'Add `ports:`.' });
+  if (http !== undefined) checkAsked(http.port, Object.keys(ports), { path: [...at, 'http'], findings });
+  if (tcp !== undefined) checkAsked(tcp.port, Object.keys(ports), { path: [...at, 'tcp'], findings });
+}
+
+/** The port that a health check asks. */
+function checkAsked(
+  port: string | undefined,
+  ports: readonly string[],
+  { path, findings }: { readonly path: Path; readonly findings: Findings },
+): void {
+  if (port !== undefined) findings.choice('LF1016', [...path, 'port'], { what: 'port', value: port, allowed: ports });
+  else if (ports.length === 0)
+    findings.add('LF1007', path, 'the health check asks a port, and the service has none', { fix: 'Add `ports:`.' });
 }
 
 /** A service that waits for itself in the end never begins. */
@@ -93,29 +103,6 @@ function checkCircles(services: ConfigDocument['services'], findings: Findings):
 function dependenciesOf(service: Written | undefined): readonly string[] {
   if (service === undefined) return [];
   return Array.isArray(service.dependsOn) ? service.dependsOn : Object.keys(service.dependsOn);
-}
-
-function checkIngress({ ingress, services }: ConfigDocument, findings: Findings): void {
-  if (ingress === undefined) return;
-  for (const [index, { service, port }] of ingress.routes.entries()) {
-    const path = ['ingress', 'routes', index];
-    findings.choice('LF1016', [...path, 'service'], {
-      what: 'service',
-      value: service,
-      allowed: Object.keys(services),
-    });
-    const ports = Object.keys(services[service]?.ports ?? {});
-    if (services[service] !== undefined && ports.length === 0)
-      findings.add('LF1016', [...path, 'service'], `${service} has no ports to route to`);
-    else if (port !== undefined && services[service] !== undefined)
-      findings.choice('LF1016', [...path, 'port'], { what: `port of ${service}`, value: port, allowed: ports });
-  }
-  for (const [index, cidr] of ingress.allowedCidrs.entries()) {
-    const path = ['ingress', 'allowedCidrs', index];
-    if (parseCidr(cidr) === undefined) findings.add('LF1011', path, `${cidr} is not an IPv4 block`);
-    else if (cidr === '0.0.0.0/0')
-      findings.add('LF1110', path, 'everybody on the internet may come in', { severity: 'warning' });
-  }
 }
 
 function checkPullSecret({ registry, secrets }: ConfigDocument, findings: Findings): void {

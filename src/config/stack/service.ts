@@ -57,8 +57,9 @@ export function serviceOf(written: Written, { key, document, sources }: ServiceP
   };
 }
 
-export function secretOf(written: ConfigDocument['secrets'][string]): StackSecret {
-  return typeof written === 'string' ? { source: written, required: true } : written;
+export function secretOf(written: ConfigDocument['secrets'][string], sources: Sources): StackSecret {
+  const { source, required } = typeof written === 'string' ? { source: written, required: true } : written;
+  return { source, required, present: sources.present(source) };
 }
 
 export function registryOf({ prefix, mirror, pullSecret }: ConfigDocument['registry']): ImageRegistry {

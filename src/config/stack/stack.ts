@@ -27,7 +27,7 @@ export function stackOf(document: ConfigDocument, profile: string, sources: Sour
       storageClass,
       hostPath,
     })),
-    secrets: mapValues(document.secrets, secretOf),
+    secrets: mapValues(document.secrets, (secret) => secretOf(secret, sources)),
     registry: registryOf(document.registry),
     ingress: document.ingress === undefined ? undefined : ingressOf(document.ingress, document),
     network: document.network === undefined ? undefined : networkOf(document.network, project),

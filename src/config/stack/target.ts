@@ -22,7 +22,7 @@ export function targetOf(written: ConfigDocument['targets'][string], project: st
         kubeconfig: written.kubeconfig,
         namespace: written.namespace ?? `${project}-${profile}`,
       };
-    case 'terraform':
+    default:
       return { kind: 'terraform', cloud: written.cloud, region: written.region };
   }
 }
