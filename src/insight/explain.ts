@@ -3,7 +3,6 @@ import {
   formatPath,
   interpolationsIn,
   plain,
-  replaceAt,
   nodeAt,
   type ConfigNode,
   type MapNode,
@@ -11,6 +10,7 @@ import {
   type Path,
 } from '../config/index.ts';
 import type { Graph, Resource, Stack } from '../model/index.ts';
+import { changedTrees, leafPaths } from './perturb.ts';
 
 /** All that is known of one value of the configuration. */
 export interface Explanation {
@@ -72,86 +72,21 @@ function reachOf(input: ExplainInput, node: ConfigNode): readonly Reached[] {
   if (before === undefined) return [];
   const graph = input.graphOf(before);
   const found = new Map<string, ReadonlySet<string>>();
-  for (const path of leaves(node, input.path)) {
+  for (const path of leafPaths(node, input.path)) {
     for (const [address, args] of reachOfLeaf(input, graph, path))
       found.set(address, new Set([...(found.get(address) ?? []), ...args]));
   }
   return [...found].map(([address, args]) => ({ address, args: [...args].toSorted() }));
 }
 
-/** Below a map or list, every scalar counts. */
-function leaves(node: ConfigNode, path: Path): readonly Path[] {
-  if (node.kind === 'scalar') return [path];
-  if (node.kind === 'list') return node.items.flatMap((item, index) => leaves(item, [...path, index]));
-  return [...node.entries].flatMap(([key, entry]) => leaves(entry.node, [...path, key]));
-}
-
 function reachOfLeaf(input: ExplainInput, graph: Graph, path: Path): ReadonlyMap<string, readonly string[]> {
-  const node = nodeAt(input.tree, path);
-  if (node?.kind !== 'scalar') return new Map();
-  for (const other of variants(node.value, input.tree)) {
-    const changed = replaceAt(input.tree, path, { ...node, value: other }) as MapNode;
+  for (const changed of changedTrees(input.tree, path)) {
     const stack = input.stackFrom(changed);
     const difference =
       stack === undefined ? new Map<string, readonly string[]>() : differences(graph, input.graphOf(stack));
     if (difference.size > 0) return difference;
   }
   return new Map();
-}
-
-type Scalar = string | number | boolean | null;
-
-/** Other values of the same kind, the likeliest to be valid first. */
-function variants(value: Scalar, tree: MapNode): readonly Scalar[] {
-  if (typeof value === 'boolean') return [!value];
-  if (typeof value === 'number') return [value - 1, value + 1, value * 2];
-  if (typeof value !== 'string') return [];
-  return [...numbersShifted(value), `${value}-x`, `${value}x`, ...wordsLike(value, tree)];
-}
-
-/** `10.0.1.0/24` to `10.0.3.0/24` and the like: blocks, ports and sizes with one number moved. */
-function numbersShifted(text: string): readonly string[] {
-  const block = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text);
-  if (block === null) return [];
-  const [, a, b, c, d, mask] = block.map(Number);
-  const third = [2, 3, 7, 128].map((step) => `${a}.${b}.${((c ?? 0) + step) % 256}.${d}/${mask}`);
-  return [...third, `${a}.${b}.${c}.${d}/${(mask ?? 16) - 1}`, `${a}.${b}.${c}.${d}/${(mask ?? 16) + 1}`];
-}
-
-/** Every other text in the configuration, and words that enumerations are made of: one of them is the other choice. */
-function wordsLike(value: string, tree: MapNode): readonly string[] {
-  const words = new Set([
-    'private',
-    'public-read',
-    'internet',
-    'by-usage',
-    'traffic',
-    'tcp',
-    'udp',
-    'http',
-    'all',
-    'KMS',
-    'AES256',
-    'Standard',
-    'IA',
-    'Allow',
-    'Deny',
-    'PL0',
-    'PL1',
-  ]);
-  collectWords(tree, words);
-  words.delete(value);
-  return [...words];
-}
-
-function collectWords(node: ConfigNode, into: Set<string>): void {
-  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.length < 80) into.add(node.value);
-  if (node.kind === 'list') for (const item of node.items) collectWords(item, into);
-  if (node.kind !== 'map') return;
-  for (const [key, entry] of node.entries) {
-    into.add(key);
-    collectWords(entry.node, into);
-  }
 }
 
 function differences(before: Graph, after: Graph): ReadonlyMap<string, readonly string[]> {

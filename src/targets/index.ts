@@ -1,4 +1,6 @@
 export { TARGET_ERRORS } from './errors.ts';
+export { DIRECTORIES, renderTarget, type RenderedTarget, type Variants } from './render/render-target.ts';
+export { compareTree, isWritten, requireSame, writeTree, type Tree, type TreeFile } from './render/tree.ts';
 export {
   engineTarget,
   resolveTarget,

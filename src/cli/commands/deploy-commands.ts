@@ -8,6 +8,7 @@ import {
   type CloudFlags,
   type DestroyFlags,
 } from '../flags/flags.ts';
+import type { DriftFlags } from '../verbs/drift.ts';
 import type { PlanFlags } from '../verbs/plan.ts';
 import { command, commandWith } from './define.ts';
 
@@ -60,6 +61,21 @@ export const deployCommands = {
     flags: CLOUD_FLAGS,
     aliases: STACK_ALIASES,
     load: async () => (await import('../verbs/status.ts')).status,
+  }),
+  drift: command<DriftFlags>({
+    brief: 'show what was changed outside Landfall since the last apply',
+    full: '  landfall drift -p prod\n  landfall drift -p prod --detailed-exitcode     2 when something was changed',
+    flags: {
+      ...CLOUD_FLAGS,
+      detailedExitcode: {
+        kind: 'boolean',
+        brief: 'exit with 2 when something was changed',
+        default: false,
+        withNegated: false,
+      },
+    },
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/drift.ts')).drift,
   }),
   outputs: commandWith<CloudFlags>({
     brief: 'print the outputs of the last apply',

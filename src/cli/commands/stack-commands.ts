@@ -10,6 +10,7 @@ import {
 import { parsePictureOutput } from '../flags/picture-output.ts';
 import type { GraphFlags } from '../verbs/graph.ts';
 import type { CostFlags } from '../verbs/cost.ts';
+import type { RenderFlags } from '../verbs/render.ts';
 import { command, commandWith } from './define.ts';
 
 const text = (input: string): string => input;
@@ -38,6 +39,22 @@ export const stackCommands = {
     aliases: STACK_ALIASES,
     argument: { name: 'path', brief: 'path of the value, as network.cidr', optional: true },
     load: async () => (await import('../verbs/explain.ts')).explain,
+  }),
+  render: command<RenderFlags>({
+    brief: 'write the files of a target: Compose files, a Kustomize tree, Terraform variables',
+    full: 'Writes below deploy/ what other tools read. The files are a view of the configuration: --check fails when one was edited by hand or is stale, and a file that was edited is never overwritten without --force.\n\n  landfall render                  the first target of each kind\n  landfall render -t local\n  landfall render -t k8s\n  landfall render --check          for CI',
+    flags: {
+      ...STACK_FLAGS,
+      check: {
+        kind: 'boolean',
+        brief: 'write nothing; fail when the files are not what the configuration says',
+        default: false,
+        withNegated: false,
+      },
+      force: { kind: 'boolean', brief: 'overwrite files that were edited by hand', default: false, withNegated: false },
+    },
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/render.ts')).render,
   }),
   cost: command<CostFlags>({
     brief: 'say what the stack costs a month',

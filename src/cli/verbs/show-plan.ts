@@ -1,6 +1,6 @@
 import { costOfPlan, type PlanCost } from '../../insight/index.ts';
 import { expectedMakespan, hasChanges, countActions, stepsOf } from '../../graph/index.ts';
-import type { ArgChange, Plan, State } from '../../model/index.ts';
+import type { ArgChange, Change, EventBody, Plan, State } from '../../model/index.ts';
 import type { EngineTarget } from '../../targets/index.ts';
 import { planCostText } from '../text/cost-text.ts';
 import { pricingOf } from '../wiring/pricing.ts';
@@ -17,16 +17,7 @@ export interface CostContext {
 export function showPlan(screen: Pick<Screen, 'emit' | 'json'>, plan: Plan, { target, state }: CostContext): void {
   for (const change of plan.changes) {
     if (change.action === 'none') continue;
-    const { address, action, id, reason, blocked } = change;
-    screen.emit({
-      type: 'plan.change',
-      address,
-      action,
-      args: change.args.map(argEvent),
-      ...(id === undefined ? {} : { id }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(blocked === undefined ? {} : { blocked }),
-    });
+    screen.emit(changeEvent(change));
   }
   screen.emit({
     type: 'plan.summary',
@@ -37,6 +28,19 @@ export function showPlan(screen: Pick<Screen, 'emit' | 'json'>, plan: Plan, { ta
     changes: hasChanges(plan),
   });
   showCost(screen, costOfPlan(plan, state ?? { resources: {} }, pricingOf(target)));
+}
+
+/** A change as an event. */
+export function changeEvent({ address, action, id, reason, blocked, args }: Change): EventBody {
+  return {
+    type: 'plan.change',
+    address,
+    action,
+    args: args.map(argEvent),
+    ...(id === undefined ? {} : { id }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(blocked === undefined ? {} : { blocked }),
+  };
 }
 
 function showCost(screen: Pick<Screen, 'emit' | 'json'>, cost: PlanCost): void {

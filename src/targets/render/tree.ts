@@ -45,6 +45,18 @@ export function compareTree(root: string, { directory, files }: Tree): readonly 
   return [...wanted, ...former];
 }
 
+/** Accepts files that are as they were rendered. @throws LF5004 */
+export function requireSame(files: readonly TreeFile[]): void {
+  const wrong = files.filter(({ condition }) => condition !== 'same');
+  if (wrong.length === 0) return;
+  const are = wrong.length === 1 ? 'file is' : 'files are';
+  throw fail('LF5004', {
+    headline: `${wrong.length} rendered ${are} not what the configuration says`,
+    where: { file: wrong[0]?.path ?? '' },
+    world: 'Nothing was written.',
+  });
+}
+
 /** Whether the tree was ever written here. */
 export function isWritten(root: string, directory: string): boolean {
   return readIfThere(join(root, directory, RECORD)) !== undefined;

@@ -1,0 +1,49 @@
+import { loadStack, originNear, parsePath, type Loaded } from '../../config/index.ts';
+import { renderTarget, resolveTarget, type RenderedTarget, type ResolvedTarget } from '../../targets/index.ts';
+import type { CliContext } from '../context.ts';
+import type { StackFlags } from '../flags/flags.ts';
+import type { Screen } from './screen.ts';
+import { loadOptions } from './stack.ts';
+
+/** A target's files with the configuration that they were made from. */
+export interface Rendered {
+  readonly loaded: Loaded;
+  readonly target: ResolvedTarget;
+  readonly tree: RenderedTarget;
+}
+
+/** Renders the named target, or the first target of each place that files are written to. */
+export function renderStack(context: CliContext, flags: StackFlags): readonly Rendered[] {
+  const first = loadStack(loadOptions(context, flags));
+  const names = flags.target === undefined ? Object.keys(first.stack.targets) : [first.target];
+  const rendered = names.flatMap((name) => renderOne(context, flags, name) ?? []);
+  const places = rendered.map(({ tree }) => tree.directory);
+  return rendered.filter(({ tree }, index) => places.indexOf(tree.directory) === index);
+}
+
+function renderOne(context: CliContext, flags: StackFlags, name: string): Rendered | undefined {
+  const load = (target: string, profile: string | undefined): Loaded =>
+    loadStack({ ...loadOptions(context, flags), target, profile });
+  const loaded = load(name, flags.profile);
+  const target = resolveTarget(loaded.stack, name);
+  const known = new Map<string, Loaded>();
+  const tree = renderTarget(target, loaded.stack, {
+    profiles: loaded.profiles.length === 0 ? [loaded.profile] : loaded.profiles,
+    stackFor: (choice) => {
+      const key = JSON.stringify([choice.target, choice.profile]);
+      const variant = known.get(key) ?? load(choice.target, choice.profile);
+      known.set(key, variant);
+      return variant.stack;
+    },
+  });
+  return tree === undefined ? undefined : { loaded, target, tree };
+}
+
+/** What the files cannot say, at the place of the configuration that says it. */
+export function showNotes(screen: Pick<Screen, 'emit'>, { loaded, tree }: Rendered): void {
+  for (const { code, path, message } of tree.notes) {
+    const { file, line, column, length, excerpt } = originNear(loaded.tree, parsePath(path));
+    const text = `${tree.target}: ${message}`;
+    screen.emit({ type: 'diagnostic', severity: 'warning', code, message: text, file, line, column, length, excerpt });
+  }
+}
