@@ -86,6 +86,18 @@ export const CLI_ERRORS = {
     why: 'The system refused it.',
     fix: 'Mend the path or its permissions, and run the same command again.',
   },
+  LF6031: {
+    title: 'no registry to push to',
+    exit: EXIT.invalid,
+    why: '`registry.prefix` says where the stack’s own images are kept; it is not set for this target.',
+    fix: 'Add `registry: { prefix: HOST/PATH }`, for all targets or in the `overrides` of one.',
+  },
+  LF6032: {
+    title: 'unknown service',
+    exit: EXIT.invalid,
+    why: 'The stack has no service of this name.',
+    fix: 'Choose one of the services listed.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CLI_ERRORS);

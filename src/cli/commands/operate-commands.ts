@@ -1,15 +1,47 @@
 import { buildRouteMap } from '@stricli/core';
-import { CLOUD_FLAGS, STACK_ALIASES, type CloudFlags } from '../flags/flags.ts';
+import { CLOUD_FLAGS, STACK_ALIASES, STACK_FLAGS, type CloudFlags } from '../flags/flags.ts';
 import { parseCount, parsePair } from '../flags/pairs.ts';
 import type { KubeconfigFlags } from '../verbs/cluster.ts';
 import type { DoctorFlags } from '../verbs/doctor.ts';
 import type { MetricFlags } from '../verbs/metric.ts';
-import { command, commandWithTwo } from './define.ts';
+import type { PushFlags } from '../verbs/push.ts';
+import { command, commandWithTwo, commandWithWords } from './define.ts';
 
 const text = (input: string): string => input;
 
 /** Commands that look after what is deployed. */
 export const operateCommands = {
+  push: commandWithWords<PushFlags>({
+    brief: 'build the stack’s own images and bring them to the target’s registry',
+    full: 'Logs in with what docker login kept, else with what the registry’s cloud gives (ECR, Azure, Google, Alibaba). Uploads go on after a cut; layers that are there are not sent again. The tag is the configuration’s own unless --tag says otherwise.\n\n  landfall push -t eks\n  landfall push -t eks devai --tag commit\n  landfall push -t ack --mirror            also copies the public images into registry.mirror',
+    flags: {
+      ...STACK_FLAGS,
+      tag: {
+        kind: 'parsed',
+        parse: text,
+        brief: 'commit, content, or the tag itself',
+        optional: true,
+        placeholder: 'TAG',
+      },
+      mirror: {
+        kind: 'boolean',
+        brief: 'also copy public images into registry.mirror',
+        default: false,
+        withNegated: false,
+      },
+      insecure: {
+        kind: 'parsed',
+        parse: text,
+        brief: 'registry that may be spoken to without TLS; this machine always may',
+        optional: true,
+        variadic: true,
+        placeholder: 'HOST',
+      },
+    },
+    words: { name: 'service', brief: 'only the images of these services' },
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/push.ts')).push,
+  }),
   leftovers: command<CloudFlags>({
     brief: 'name what the cloud keeps although the stack is gone',
     full: 'Looks for what carries the tags of this stack and profile and is in no state, and for what the cloud keeps of resources that were removed. Exit code 10 when something remains that costs money and was not asked to stay.\n\n  landfall leftovers -p prod\n  landfall destroy -p prod --leftovers     removes what can be removed',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, formatDuration, type ExitCode } from '../../base/index.ts';
 import { readSavedPlan, runDeployment, type ApplyResult, type RunResult } from '../../engine/index.ts';
 import type { Plan } from '../../model/index.ts';
+import { hasChanges } from '../../graph/index.ts';
 import type { CliContext } from '../context.ts';
 import type { ChangeFlags } from '../flags/flags.ts';
 import { chainText, inventoryText, outputsText } from '../text/inventory-text.ts';
@@ -23,7 +24,11 @@ export async function apply(this: CliContext, flags: ChangeFlags, planFile?: str
         preview: async (plan: Plan) =>
           showPlan(work.screen, plan, { target: deployment.target, state: await deployment.session.store.read() }),
         confirm: (plan: Plan) =>
-          confirmPlan(this, flags, work.screen, { plan, cloud: deployment.cloud.name, question: 'Apply this plan' }),
+          confirmPlan(this, flags, work.screen, {
+            changes: hasChanges(plan),
+            cloud: deployment.cloud.name,
+            question: 'Apply this plan',
+          }),
       });
       showApplied(work, run);
       return finish(work, run, deployment.cloud.simulated);

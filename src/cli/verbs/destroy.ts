@@ -1,5 +1,6 @@
 import { EXIT } from '../../base/index.ts';
 import { runDeployment, type RunResult } from '../../engine/index.ts';
+import { hasChanges } from '../../graph/index.ts';
 import type { CliContext } from '../context.ts';
 import type { DestroyFlags } from '../flags/flags.ts';
 import { confirmPlan } from '../wiring/confirm.ts';
@@ -22,7 +23,11 @@ export async function destroy(this: CliContext, flags: DestroyFlags): Promise<vo
           ...changeOptions(flags),
           preview: async (plan) => showPlan(work.screen, plan, { target, state: await session.store.read() }),
           confirm: (plan) =>
-            confirmPlan(this, flags, work.screen, { plan, cloud: cloud.name, question: 'Destroy all of this' }),
+            confirmPlan(this, flags, work.screen, {
+              changes: hasChanges(plan),
+              cloud: cloud.name,
+              question: 'Destroy all of this',
+            }),
         },
       );
       const exit = finish(work, run, cloud.simulated);

@@ -1,13 +1,12 @@
 import { createInterface } from 'node:readline/promises';
-import { hasChanges } from '../../graph/index.ts';
-import type { Plan } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { ChangeFlags } from '../flags/flags.ts';
 import type { Screen } from './screen.ts';
 
 export interface Question {
-  readonly plan: Plan;
+  /** Whether the plan that was shown changes anything. */
+  readonly changes: boolean;
   readonly cloud: string;
   readonly question: string;
 }
@@ -17,9 +16,9 @@ export async function confirmPlan(
   context: CliContext,
   flags: ChangeFlags,
   screen: Screen,
-  { plan, cloud, question }: Question,
+  { changes, cloud, question }: Question,
 ): Promise<boolean> {
-  if (flags.yes || !hasChanges(plan)) return true;
+  if (flags.yes || !changes) return true;
   if (!screen.interactive)
     throw fail('LF6002', {
       headline: `${question.toLowerCase()}? Nobody is there to ask`,

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Clock } from '../../base/index.ts';
 import { engineFailure, openSession, type Session } from '../../engine/index.ts';
-import type { ResolvedTarget } from '../../targets/index.ts';
+import { engineTarget, type ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import { locatorFor } from './locate.ts';
 import { openCloud, type OpenCloud } from './cloud.ts';
 import { readSecret } from './secret.ts';
-import { openStack, type OpenStack } from './stack.ts';
+import { holdStack, type HeldStack, type OpenStack } from './stack.ts';
 import type { Work } from './run-command.ts';
 
 /** A stack, its target, its cloud, and the engine opened on them. */
@@ -17,21 +17,31 @@ export interface OpenDeployment extends OpenStack {
   readonly session: Session;
 }
 
-/** Opens everything a command needs that looks at or changes a cloud, and closes it afterwards. */
+/** Opens everything a command needs that looks at or changes a cloud, and closes it afterwards. @throws LF5002 for a target of another tool */
 export async function withDeployment<T>(
   context: CliContext,
   flags: CloudFlags & { readonly timeout?: number },
   work: Work,
   body: (deployment: OpenDeployment) => Promise<T>,
 ): Promise<T> {
-  const held: Parameters<typeof work.screen.emit>[0][] = [];
-  const stack = openStack(context, flags, { emit: (event) => held.push(event) });
-  const { loaded, target } = stack;
+  return withEngine(context, flags, { work, held: holdStack(context, flags) }, body);
+}
+
+/** The same on a stack that was read already. */
+export async function withEngine<T>(
+  context: CliContext,
+  flags: CloudFlags & { readonly timeout?: number },
+  { work, held }: { readonly work: Work; readonly held: HeldStack },
+  body: (deployment: OpenDeployment) => Promise<T>,
+): Promise<T> {
+  const { loaded } = held;
+  const target = engineTarget(held.target);
+  const stack: OpenStack = { loaded, target };
   const cloud = await openCloud(context, flags, { root: loaded.root, target });
   const stops = listenForStops(context, flags.timeout, cloud.clock);
   try {
     work.hello(helloOf(stack, cloud.name));
-    for (const event of held) work.screen.emit(event);
+    held.show(work.screen);
     work.screen.useClock(cloud.clock);
     work.screen.useLocator(locatorFor(loaded.tree, target.graph));
     const session = openSession({

@@ -1,5 +1,5 @@
 import { loadStack, originNear, parsePath, type Loaded } from '../../config/index.ts';
-import { renderTarget, resolveTarget, type RenderedTarget, type ResolvedTarget } from '../../targets/index.ts';
+import { filesOf, resolveTarget, type RenderedTarget, type ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { StackFlags } from '../flags/flags.ts';
 import type { Screen } from './screen.ts';
@@ -16,18 +16,19 @@ export interface Rendered {
 export function renderStack(context: CliContext, flags: StackFlags): readonly Rendered[] {
   const first = loadStack(loadOptions(context, flags));
   const names = flags.target === undefined ? Object.keys(first.stack.targets) : [first.target];
-  const rendered = names.flatMap((name) => renderOne(context, flags, name) ?? []);
+  const rendered = names.flatMap((name) => renderTarget(context, flags, name) ?? []);
   const places = rendered.map(({ tree }) => tree.directory);
   return rendered.filter(({ tree }, index) => places.indexOf(tree.directory) === index);
 }
 
-function renderOne(context: CliContext, flags: StackFlags, name: string): Rendered | undefined {
+/** Renders one target; undefined for one that is brought about without files. */
+export function renderTarget(context: CliContext, flags: StackFlags, name: string): Rendered | undefined {
   const load = (target: string, profile: string | undefined): Loaded =>
     loadStack({ ...loadOptions(context, flags), target, profile });
   const loaded = load(name, flags.profile);
   const target = resolveTarget(loaded.stack, name);
   const known = new Map<string, Loaded>();
-  const tree = renderTarget(target, loaded.stack, {
+  const tree = filesOf(target, loaded.stack, {
     profiles: loaded.profiles.length === 0 ? [loaded.profile] : loaded.profiles,
     stackFor: (choice) => {
       const key = JSON.stringify([choice.target, choice.profile]);

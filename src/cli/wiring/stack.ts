@@ -39,3 +39,20 @@ export function openStack(context: CliContext, flags: StackFlags, screen: Pick<S
   const { loaded, target } = openAnyStack(context, flags, screen);
   return { loaded, target: engineTarget(target) };
 }
+
+/** A stack whose warnings are still to be shown: the first event says on what the command works. */
+export interface HeldStack extends OpenStack<ResolvedTarget> {
+  show(screen: Pick<Screen, 'emit'>): void;
+}
+
+/** Reads the configuration and keeps its warnings for later. */
+export function holdStack(context: CliContext, flags: StackFlags): HeldStack {
+  const events: Parameters<Screen['emit']>[0][] = [];
+  const stack = openAnyStack(context, flags, { emit: (event) => events.push(event) });
+  return {
+    ...stack,
+    show: (screen) => {
+      for (const event of events) screen.emit(event);
+    },
+  };
+}

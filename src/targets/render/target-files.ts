@@ -24,7 +24,7 @@ export const DIRECTORIES = {
 } as const;
 
 /** The files of a target; undefined for a target that is brought about without any. */
-export function renderTarget(target: ResolvedTarget, stack: Stack, variants: Variants): RenderedTarget | undefined {
+export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants): RenderedTarget | undefined {
   const { name } = target;
   switch (target.kind) {
     case 'compose':
