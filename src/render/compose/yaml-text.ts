@@ -51,6 +51,9 @@ export function composeText({ value, header, comments }: ComposeText): string {
 /** Octal numbers of YAML 1.2, which 1.1 does not know and Compose's parser does. */
 const NUMBER_LIKE = /^[-+]?0o[0-7_]+$/;
 
+/** Maps whose entries stand apart: the file itself and its services. */
+const SPACED: ReadonlySet<string> = new Set(['', 'services']);
+
 function decorate(node: Node, path: readonly string[], comments: ReadonlyMap<string, string>): void {
   if (!isMap(node)) return;
   for (const [index, pair] of node.items.entries()) {
@@ -58,7 +61,7 @@ function decorate(node: Node, path: readonly string[], comments: ReadonlyMap<str
     const here = [...path, keyOf(pair)];
     const comment = comments.get(here.join('.'));
     if (comment !== undefined) pair.key.commentBefore = commentOf(comment);
-    if (index > 0 && (path.length === 0 || (path.length === 1 && path[0] === 'services'))) pair.key.spaceBefore = true;
+    if (index > 0 && SPACED.has(path.join('.'))) pair.key.spaceBefore = true;
     if (isMap(pair.value)) decorate(pair.value, here, comments);
   }
 }
