@@ -89,10 +89,9 @@ export function renderTfvars({ stack, target }: TfvarsInput): TfvarsRendering {
 }
 
 function terraformVariables(stack: Stack, target: TerraformTarget): TerraformVariables {
-  const { ingress, services, volumes } = stack;
-  const first = services[ingress?.routes[0]?.service ?? ''] ?? Object.values(services)[0];
+  const { services } = stack;
   const used = new Set(Object.values(services).flatMap(({ secrets }) => secrets.map(({ secret }) => secret)));
-  const sizes = Object.entries(volumes).map(
+  const volumes = Object.entries(stack.volumes).map(
     ([key, { bytes, access }]) => [key, { size_gb: Math.ceil(bytes / GIB), shared: access === 'shared' }] as const,
   );
   return {
@@ -100,24 +99,33 @@ function terraformVariables(stack: Stack, target: TerraformTarget): TerraformVar
     environment: stack.profile,
     region: target.region ?? stack.region,
     enable_gpu: stack.gpu,
-    cpu: first?.resources.cores ?? 0,
-    memory: Math.ceil((first?.resources.bytes ?? 0) / MIB),
-    storage_size_gb: sizes.reduce((sum, [, { size_gb }]) => sum + size_gb, 0),
-    enable_https: ingress?.https.enabled ?? false,
-    allowed_cidrs: ingress === undefined ? [] : allowedCidrs(ingress.allowedCidrs),
-    domain_name: ingress?.host ?? null,
+    ...mainSize(stack),
+    storage_size_gb: volumes.reduce((sum, [, { size_gb }]) => sum + size_gb, 0),
+    ...wayIn(stack),
     services: Object.fromEntries(
       Object.entries(services).map(([key, service]) => [key, serviceOf(service, stack, target)]),
     ),
-    volumes: Object.fromEntries(sizes),
+    volumes: Object.fromEntries(volumes),
     secrets: [...used],
     labels: stack.labels,
   };
 }
 
-/** None named means all. */
-function allowedCidrs(named: readonly string[]): readonly string[] {
-  return named.length === 0 ? ['0.0.0.0/0'] : named;
+function mainSize({ ingress, services }: Stack): Pick<TerraformVariables, 'cpu' | 'memory'> {
+  const main = services[ingress?.routes[0]?.service ?? ''] ?? Object.values(services)[0];
+  const { cores, bytes } = main?.resources ?? { cores: 0, bytes: 0 };
+  return { cpu: cores, memory: Math.ceil(bytes / MIB) };
+}
+
+/** Without a way in nobody comes in; no block named means everybody may. */
+function wayIn({ ingress }: Stack): Pick<TerraformVariables, 'enable_https' | 'allowed_cidrs' | 'domain_name'> {
+  if (ingress === undefined) return { enable_https: false, allowed_cidrs: [], domain_name: null };
+  const { https, allowedCidrs, host } = ingress;
+  return {
+    enable_https: https.enabled,
+    allowed_cidrs: allowedCidrs.length === 0 ? ['0.0.0.0/0'] : allowedCidrs,
+    domain_name: host ?? null,
+  };
 }
 
 function serviceOf(service: Service, stack: Stack, { cloud }: TerraformTarget): TerraformService {
