@@ -3,6 +3,7 @@ import { CLOUD_ERRORS } from '../clouds/alicloud/index.ts';
 import { CONFIG_ERRORS } from '../config/index.ts';
 import { ENGINE_ERRORS } from '../engine/index.ts';
 import { GRAPH_ERRORS } from '../graph/index.ts';
+import { KUBE_ERRORS } from '../kube/index.ts';
 import { SIM_ERRORS } from '../sim/index.ts';
 import { TARGET_ERRORS } from '../targets/index.ts';
 import { CLI_ERRORS } from './errors.ts';
@@ -16,4 +17,5 @@ export const CATALOGUES: readonly ErrorCatalogue[] = [
   CLOUD_ERRORS,
   TARGET_ERRORS,
   SIM_ERRORS,
+  KUBE_ERRORS,
 ];

@@ -12,6 +12,7 @@ const RANGES: Readonly<Record<string, RegExp>> = {
   targets: /^LF5\d{3}$/,
   cli: /^LF(?:6\d{3}|0001)$/,
   sim: /^LF7\d{3}$/,
+  kube: /^LF8\d{3}$/,
 };
 
 interface Row {
