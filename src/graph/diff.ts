@@ -63,13 +63,17 @@ function resetArgs({ facts, desired, applied }: DiffInput): Readonly<Record<stri
 }
 
 function changesOf(input: DiffInput, name: string, after: Known): readonly ArgChange[] {
-  const { facts, observed, applied } = input;
+  const { facts, desired, observed, applied } = input;
   const compare = facts.documents?.[name];
   if (compare !== undefined && observed !== undefined && after !== UNKNOWN) {
-    const places = compare({ desired: after, observed, applied: applied?.[name] });
+    const places = compare({ desired: after, observed, applied: applied?.[name], args: knownArgs(desired) });
     return places.map((place) => ({ name, ...place }));
   }
   return differs(input, name, after) ? [argChange(input, name, after)] : [];
+}
+
+function knownArgs(desired: DiffInput['desired']): Attributes {
+  return Object.fromEntries(Object.entries(desired).filter((entry): entry is [string, Json] => entry[1] !== UNKNOWN));
 }
 
 function differs({ facts, observed, applied }: DiffInput, name: string, after: Known): boolean {

@@ -53,7 +53,9 @@ export function textsAt(value: Json | undefined, path: Path): readonly string[] 
 
 /** A map of texts at a path. */
 export function textMapAt(value: Json | undefined, path: Path): Readonly<Record<string, string>> {
-  const entries = Object.entries(mapAt(value, path)).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const entries = Object.entries(mapAt(value, path)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return Object.fromEntries(entries);
 }
 

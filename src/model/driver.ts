@@ -182,6 +182,8 @@ export interface DocumentInput {
   readonly observed: Attributes;
   /** The document as last applied; undefined when Landfall never applied any. */
   readonly applied: Json | undefined;
+  /** The other arguments as far as they are known. */
+  readonly args: Attributes;
 }
 
 /** One place of a document that is not as desired. */

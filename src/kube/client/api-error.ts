@@ -104,7 +104,9 @@ export function fieldConflicts(body: unknown): readonly FieldConflict[] {
     .filter((cause) => textAt(cause, 'reason') === FIELD_CONFLICT)
     .map((cause) => ({
       field: textAt(cause, 'field'),
-      owner: textAt(cause, 'message').replace(/^conflict with /, '').replace(/ using .* at .*$/, ''),
+      owner: textAt(cause, 'message')
+        .replace(/^conflict with /, '')
+        .replace(/ using .* at .*$/, ''),
     }));
 }
 

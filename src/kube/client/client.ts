@@ -66,8 +66,7 @@ export interface ClientSetup {
 
 /** Objects on a page of a list. */
 const PAGE = 500;
-const METADATA_LIST =
-  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 export function openClient(setup: ClientSetup): KubeClient {
   const discovery = openDiscovery();
@@ -97,7 +96,11 @@ export function openClient(setup: ClientSetup): KubeClient {
       const { json, revealed } = wireBody(object);
       const key = keyOf(json as KubeObject);
       const api = apiOf(key, 'apply');
-      const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force: String(force) });
+      const query = new URLSearchParams({
+        fieldManager: FIELD_MANAGER,
+        fieldValidation: 'Strict',
+        force: String(force),
+      });
       const path = `${await mustPlace(key, 'apply', signal)}?${query}`;
       const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(json) };
       const answer = await scrubbed(call({ api, method: 'PATCH', path, body, signal }), revealed);
@@ -135,7 +138,10 @@ function apiOf({ apiVersion, kind }: Pick<ObjectKey, 'apiVersion' | 'kind'>, ver
   return `kubernetes:${apiVersion} ${kind} ${verb}`;
 }
 
-async function callOnce({ transport, silenceMs, onWarning }: ClientSetup, { api, ...request }: Call): Promise<WireAnswer> {
+async function callOnce(
+  { transport, silenceMs, onWarning }: ClientSetup,
+  { api, ...request }: Call,
+): Promise<WireAnswer> {
   let answer: WireAnswer;
   try {
     answer = await transport.request({ ...request, silenceMs });
@@ -167,7 +173,9 @@ function refused(api: string, { status, text, headers }: WireAnswer): CloudError
 /** `Warning: 299 - "text"`, several in one header. */
 function warningsIn({ headers }: WireAnswer): readonly string[] {
   const header = headers['warning'] ?? '';
-  return [...header.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text]) => (text ?? '').replaceAll(/\\(.)/g, '$1'));
+  return [...header.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text]) =>
+    (text ?? '').replaceAll(/\\(.)/g, '$1'),
+  );
 }
 
 async function document(
@@ -210,7 +218,13 @@ async function listPages(
 async function openLog(setup: ClientSetup, question: LogQuestion, signal: AbortSignal): Promise<IncomingMessage> {
   let answer: IncomingMessage;
   try {
-    answer = await setup.transport.stream({ method: 'GET', path: logPath(question), accept: '*/*', signal, silenceMs: 0 });
+    answer = await setup.transport.stream({
+      method: 'GET',
+      path: logPath(question),
+      accept: '*/*',
+      signal,
+      silenceMs: 0,
+    });
   } catch (error) {
     throw lost(error, LOG_API, signal);
   }

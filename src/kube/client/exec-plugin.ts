@@ -24,7 +24,9 @@ export async function runExecPlugin(
   { env, cluster }: { readonly env: Environment; readonly cluster: Cluster & { readonly caText: string | undefined } },
 ): Promise<ExecCredential> {
   if (!VERSIONS.includes(plugin.apiVersion)) {
-    throw fail('LF8004', { headline: `the login plugin speaks ${plugin.apiVersion || 'no version'}, not v1 or v1beta1` });
+    throw fail('LF8004', {
+      headline: `the login plugin speaks ${plugin.apiVersion || 'no version'}, not v1 or v1beta1`,
+    });
   }
   if (plugin.interactiveMode === 'Always') {
     throw fail('LF8004', { headline: `the login plugin ${plugin.command} always asks questions` });
@@ -58,7 +60,8 @@ function execInfo(plugin: ExecPlugin, cluster: Cluster & { readonly caText: stri
 function run(plugin: ExecPlugin, env: Environment): Promise<string> {
   const { command, directory } = plugin;
   // A command with a slash is a path beside the kubeconfig; any other is looked up in PATH.
-  const file = command.includes('/') && !command.startsWith('/') && directory !== '' ? `${directory}/${command}` : command;
+  const file =
+    command.includes('/') && !command.startsWith('/') && directory !== '' ? `${directory}/${command}` : command;
   return new Promise((resolve, reject) => {
     const child = execFile(
       file,
@@ -98,7 +101,8 @@ function credentialIn(output: string, plugin: ExecPlugin): ExecCredential {
     textAt(answer, ['status', name]),
   );
   const until = Date.parse(textAt(answer, 'status.expirationTimestamp'));
-  if ((token ?? '') === '' && (certificate ?? '') === '') throw pluginFailed(plugin, 'it gave neither token nor certificate');
+  if ((token ?? '') === '' && (certificate ?? '') === '')
+    throw pluginFailed(plugin, 'it gave neither token nor certificate');
   return {
     token: token ?? '',
     certificate: certificate ?? '',

@@ -10,8 +10,7 @@ import { chooseContext, type KubeconfigFile, type KubeContext } from './kubeconf
 /** Where the way to a cluster is written. */
 export type KubeconfigSource =
   /** The text itself, as a cloud hands it out: it holds a key. */
-  | { readonly kind: 'text'; readonly text: Secret }
-  | { readonly kind: 'files'; readonly files: readonly string[] };
+  { readonly kind: 'text'; readonly text: Secret } | { readonly kind: 'files'; readonly files: readonly string[] };
 
 /** The environment as far as it matters here. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,7 +28,8 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Finds the context to work in. @throws LF8001 to LF8004 */
 export function findContext({ source, context, env, serviceAccount = SERVICE_ACCOUNT }: ContextQuestion): KubeContext {
-  const files = source?.kind === 'text' ? [parsed(source.text.reveal(), '', source.text.source)] : readFiles(source, env);
+  const files =
+    source?.kind === 'text' ? [parsed(source.text.reveal(), '', source.text.source)] : readFiles(source, env);
   if (files.length > 0) return chooseContext(files, context);
   const own = source === undefined && context === undefined ? inCluster(env, serviceAccount) : undefined;
   if (own !== undefined) return own;

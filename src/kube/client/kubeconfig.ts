@@ -23,7 +23,9 @@ export interface Cluster {
 }
 
 /** Text that stands in the kubeconfig itself, or in a file beside it. */
-export type Source = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly file: string };
+export type Source =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly file: string };
 
 /** A program that hands out credentials (client.authentication.k8s.io). */
 export interface ExecPlugin {

@@ -29,7 +29,10 @@ export function openLogin({ user, cluster }: KubeContext, env: Environment): Log
   const caText = once(() => sourceText(cluster.ca));
   const certificate = once(() => sourceText(user.certificate));
   const key = once(() => sourceText(user.key));
-  const fileToken = fresh(() => sourceText(user.token).then((text) => text?.trim()), () => TOKEN_FILE_MS + Date.now());
+  const fileToken = fresh(
+    () => sourceText(user.token).then((text) => text?.trim()),
+    () => TOKEN_FILE_MS + Date.now(),
+  );
   const { exec } = user;
   const execCredential =
     exec === undefined

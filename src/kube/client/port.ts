@@ -21,7 +21,10 @@ export function kubePort(client: KubeClient): CloudPort {
       if (request.product !== PRODUCT) throw bug(`a cluster was asked for ${request.product}:${request.action}`);
       if (request.action === KINDS) return { items: await client.kinds(signal) } as unknown as Attributes;
       const [apiVersion = '', kind = '', verb = ''] = request.action.split(' ');
-      const run = must((VERBS as Readonly<Record<string, Verb | undefined>>)[verb], `the verb ${verb} of ${request.action}`);
+      const run = must(
+        (VERBS as Readonly<Record<string, Verb | undefined>>)[verb],
+        `the verb ${verb} of ${request.action}`,
+      );
       return run(client, { apiVersion, kind, params: request.params, signal });
     },
   };

@@ -100,7 +100,11 @@ function makeAgent(cluster: KubeContext['cluster'], proof: Proof, ca: string | u
   return Object.assign(agent, { createConnection });
 }
 
-function send(server: string, agent: Agent, request: WireRequest & { readonly proof: Proof }): Promise<IncomingMessage> {
+function send(
+  server: string,
+  agent: Agent,
+  request: WireRequest & { readonly proof: Proof },
+): Promise<IncomingMessage> {
   const url = new URL(`${server}${request.path}`);
   const { body, signal, silenceMs } = request;
   const options: RequestOptions = {

@@ -7,7 +7,11 @@ const CRASHES = 3;
 const PULLS = 3;
 
 /** What is wrong with a container, by what its status says it waits for. */
-export function containerTrouble(pod: KubeObject, status: KubeObject, events: readonly KubeObject[]): Trouble | undefined {
+export function containerTrouble(
+  pod: KubeObject,
+  status: KubeObject,
+  events: readonly KubeObject[],
+): Trouble | undefined {
   const reason = textAt(status, 'state.waiting.reason');
   const explain = REASONS[reason];
   if (explain !== undefined) return explain({ pod, status, events, reason });
@@ -168,14 +172,17 @@ function configTrouble({ pod, status, reason }: Symptom): Trouble {
         ? `the container ${name} of ${nameOf(pod)} cannot be made: ${said}`
         : `the container ${name} of ${nameOf(pod)} needs ${missing}, which is not there`,
     why: `The node says: ${said}`,
-    fix: missing === undefined ? 'Mend what the node names.' : `Make ${missing} in the pod’s namespace, or mend the name.`,
+    fix:
+      missing === undefined ? 'Mend what the node names.' : `Make ${missing} in the pod’s namespace, or mend the name.`,
     patienceSeconds: 45,
   };
 }
 
 /** `configmap "x" not found` or `couldn't find key k in Secret ns/x` to the object's name. */
 export function missingIn(said: string): string | undefined {
-  const [, kind, name] = /(configmap|secret|serviceaccount|persistentvolumeclaim|storageclass)[^"]{0,40}"([^"]+)" not found/i.exec(said) ?? [];
+  const [, kind, name] =
+    /(configmap|secret|serviceaccount|persistentvolumeclaim|storageclass)[^"]{0,40}"([^"]+)" not found/i.exec(said) ??
+    [];
   if (kind !== undefined) return `${NAMES[kind.toLowerCase()] ?? kind} ${name}`;
   const [, key, object, place] = /couldn't find key (\S+) in (ConfigMap|Secret) (\S+)/i.exec(said) ?? [];
   return key === undefined ? undefined : `the key ${key} in ${object} ${place}`;

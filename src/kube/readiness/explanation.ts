@@ -20,7 +20,11 @@ function makingPods(object: KubeObject, { events }: Evidence): Trouble | undefin
   const said = condition?.status === 'True' ? condition.message : textAt(event, 'message');
   if (said === '') return undefined;
   const hint = refusalHint(said);
-  return { key: `create ${titleOf(object)}`, headline: `${titleOf(object)} cannot make its pods: ${hint.what}`, ...hint };
+  return {
+    key: `create ${titleOf(object)}`,
+    headline: `${titleOf(object)} cannot make its pods: ${hint.what}`,
+    ...hint,
+  };
 }
 
 interface RefusalHint extends Pick<Trouble, 'why' | 'fix' | 'patienceSeconds'> {

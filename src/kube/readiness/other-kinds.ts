@@ -52,7 +52,9 @@ export function routeVerdict(object: KubeObject): Verdict {
       ({ type, status }) => (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False',
     );
     if (bad !== undefined) return waiting(`gateway ${gateway}: ${bad.message || bad.reason}`);
-    const accepted = conditionsOf(parent, 'conditions').some(({ type, status }) => type === 'Accepted' && status === 'True');
+    const accepted = conditionsOf(parent, 'conditions').some(
+      ({ type, status }) => type === 'Accepted' && status === 'True',
+    );
     if (!accepted) return waiting(`waiting for gateway ${gateway}`);
   }
   return ready('accepted');
@@ -86,5 +88,7 @@ export function customVerdict(object: KubeObject, kind: string): Verdict {
   if (stalled?.status === 'True') return failed(stalled.message || stalled.reason);
   const condition = conditionOf(object, 'Ready');
   if (condition === undefined) return REPORTS_READY.test(kind) ? waiting('waiting for its controller') : ready();
-  return condition.status === 'True' ? ready(condition.message || 'ready') : waiting(condition.message || condition.reason);
+  return condition.status === 'True'
+    ? ready(condition.message || 'ready')
+    : waiting(condition.message || condition.reason);
 }

@@ -25,7 +25,9 @@ function unschedulable(pod: KubeObject, said: string, { nodes, events }: Evidenc
   return {
     key: `scheduling ${nameOf(pod)}`,
     headline: `no node can take ${nameOf(pod)}: ${said === '' ? 'the scheduler gives no reason' : said}`,
-    why: claim ? 'A volume that it claims is not there yet.' : (shortage(pod, said, nodes) ?? 'No node meets all that the pod asks for.'),
+    why: claim
+      ? 'A volume that it claims is not there yet.'
+      : (shortage(pod, said, nodes) ?? 'No node meets all that the pod asks for.'),
     fix: claim
       ? 'See why the claim is not bound: its storage class, its size, its zone.'
       : 'Ask for less, add nodes that are larger or of the right kind, or loosen node selectors and tolerations.',
@@ -60,7 +62,8 @@ function evicted(pod: KubeObject): Trouble {
 const MOUNTING = new Set(['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
 
 function mounting(pod: KubeObject, events: readonly KubeObject[]): Trouble | undefined {
-  if (rowsAt(pod, 'status.containerStatuses').some((status) => valueAt(status, 'state.running') !== undefined)) return undefined;
+  if (rowsAt(pod, 'status.containerStatuses').some((status) => valueAt(status, 'state.running') !== undefined))
+    return undefined;
   const event = eventsOf(pod, events).findLast((one) => MOUNTING.has(textAt(one, 'reason')));
   if (event === undefined) return undefined;
   const said = textAt(event, 'message');
@@ -68,9 +71,12 @@ function mounting(pod: KubeObject, events: readonly KubeObject[]): Trouble | und
   return {
     key: `mount ${nameOf(pod)} ${missing ?? textAt(event, 'reason')}`,
     headline:
-      missing === undefined ? `${nameOf(pod)} cannot be set up: ${said}` : `${nameOf(pod)} needs ${missing}, which is not there`,
+      missing === undefined
+        ? `${nameOf(pod)} cannot be set up: ${said}`
+        : `${nameOf(pod)} needs ${missing}, which is not there`,
     why: `The node says: ${said}`,
-    fix: missing === undefined ? 'Mend what the node names.' : `Make ${missing} in the pod’s namespace, or mend the name.`,
+    fix:
+      missing === undefined ? 'Mend what the node names.' : `Make ${missing} in the pod’s namespace, or mend the name.`,
     patienceSeconds: missing === undefined ? 240 : 60,
   };
 }

@@ -12,12 +12,16 @@ export function deploymentVerdict(object: KubeObject): Verdict {
     return failed(`no progress within ${numberAt(object, 'spec.progressDeadlineSeconds', 600)} seconds`);
   }
   const wanted = numberAt(object, 'spec.replicas', 1);
-  const [all, updated, available, readyPods] = ['replicas', 'updatedReplicas', 'availableReplicas', 'readyReplicas'].map(
-    (name) => numberAt(object, `status.${name}`),
-  );
+  const [all, updated, available, readyPods] = [
+    'replicas',
+    'updatedReplicas',
+    'availableReplicas',
+    'readyReplicas',
+  ].map((name) => numberAt(object, `status.${name}`));
   const [replicas, current] = [all ?? 0, updated ?? 0];
   if (current < wanted) return waiting(podsText(current, wanted, 'of the new kind'));
-  if (replicas > current) return waiting(`${replicas - current} ${replicas - current === 1 ? 'pod' : 'pods'} of the old kind still there`);
+  if (replicas > current)
+    return waiting(`${replicas - current} ${replicas - current === 1 ? 'pod' : 'pods'} of the old kind still there`);
   if ((available ?? 0) < current) return waiting(podsText(readyPods ?? 0, wanted));
   return ready(podsText(available ?? 0, wanted));
 }

@@ -5,12 +5,13 @@ import { ALWAYS_IMMUTABLE, IDENTITY, IMMUTABLE, INT_OR_STRING, POD_MUTABLE, QUAN
 import { below, isWithin, itemOf, labelOf, listKeys } from './place.ts';
 import { sameQuantity } from './quantity.ts';
 import { isSecretObject } from './secret-places.ts';
+import { computedFields } from './settings.ts';
 
 /**
  * Every place at which a living object is not as its manifest says. Fields that the manifest leaves out belong to the
  * cluster, unless they are ours from an earlier apply: then they are to go.
  */
-export const compareManifest: CompareDocument = ({ desired, observed, applied }) => {
+export const compareManifest: CompareDocument = ({ desired, observed, applied, args }) => {
   const [wanted, live] = [normalized(desired), mapAt(observed, 'object')];
   const found: Found[] = [];
   const ground: Ground = { atoms: textsAt(observed, 'atoms'), secret: isSecretObject(wanted), found };
@@ -20,7 +21,8 @@ export const compareManifest: CompareDocument = ({ desired, observed, applied })
     ground,
   );
   const leaving = textAt(live, 'metadata.deletionTimestamp');
-  const all = found.map((one) => withReplacement(one, live));
+  const computed = computedFields(args);
+  const all = found.filter(({ path }) => !isWithin(path, computed)).map((one) => withReplacement(one, live));
   return leaving === '' ? all : [...all, beingDeleted(leaving)];
 };
 
@@ -31,7 +33,10 @@ function normalized(manifest: Json): KubeObject {
   if (!isSecretObject(object)) return object;
   const { stringData, ...rest } = object as { readonly [key: string]: Json };
   const texts = isMap(stringData) ? stringData : {};
-  return { ...rest, ...('data' in rest || stringData !== undefined ? { data: { ...mapAt(rest, 'data'), ...texts } } : {}) };
+  return {
+    ...rest,
+    ...('data' in rest || stringData !== undefined ? { data: { ...mapAt(rest, 'data'), ...texts } } : {}),
+  };
 }
 
 /** The four versions of one place. */
@@ -104,7 +109,11 @@ function compareItems(versions: Versions, place: Place, ground: Ground): void {
   }
 }
 
-function compareKeyed(versions: Versions, { path }: Place, ground: Ground & { readonly keys: readonly string[] }): void {
+function compareKeyed(
+  versions: Versions,
+  { path }: Place,
+  ground: Ground & { readonly keys: readonly string[] },
+): void {
   const { keys } = ground;
   const [desired, live, owned, applied] = [versions.desired, versions.live, versions.owned, versions.applied].map(
     (list) => byLabel(listOf(list), keys),

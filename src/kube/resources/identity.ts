@@ -10,7 +10,9 @@ export function idOf({ apiVersion, kind, namespace, name }: ObjectKey): string {
 
 /** What an id names. */
 export function keyFrom(id: string): ObjectKey {
-  const parts = new Map(id.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+  const parts = new Map(
+    id.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
   const namespace = parts.get('namespace');
   return {
     apiVersion: parts.get('apiVersion') ?? '',

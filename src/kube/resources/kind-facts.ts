@@ -41,7 +41,12 @@ export const IMMUTABLE: Readonly<Record<string, Immutable>> = {
   },
   Pod: {
     fields: ['spec'],
-    except: ['spec.activeDeadlineSeconds', 'spec.tolerations', 'spec.terminationGracePeriodSeconds', 'spec.schedulingGates'],
+    except: [
+      'spec.activeDeadlineSeconds',
+      'spec.tolerations',
+      'spec.terminationGracePeriodSeconds',
+      'spec.schedulingGates',
+    ],
   },
   PersistentVolumeClaim: { fields: ['spec'], except: ['spec.resources.requests', 'spec.volumeAttributesClassName'] },
   PersistentVolume: {
