@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './exit-code.ts';
 
-/** A stable message code: LF1xxx config, LF2xxx graph, LF3xxx engine, LF4xxx clouds, LF5xxx targets, LF6xxx cli, LF7xxx simulator. */
+/** A stable message code: LF1xxx config, LF2xxx graph, LF3xxx engine, LF4xxx clouds, LF5xxx targets, LF6xxx cli, LF7xxx simulator, LF8xxx kube. */
 export type ErrorCode = `LF${number}`;
 
 /** One row of a room's error catalogue; `landfall help CODE` prints it. */

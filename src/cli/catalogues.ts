@@ -4,6 +4,7 @@ import { CONFIG_ERRORS } from '../config/index.ts';
 import { ENGINE_ERRORS } from '../engine/index.ts';
 import { GRAPH_ERRORS } from '../graph/index.ts';
 import { IMAGE_ERRORS } from '../images/index.ts';
+import { KUBE_ERRORS } from '../kube/index.ts';
 import { SIM_ERRORS } from '../sim/index.ts';
 import { TARGET_ERRORS } from '../targets/index.ts';
 import { CLI_ERRORS } from './errors.ts';
@@ -18,4 +19,5 @@ export const CATALOGUES: readonly ErrorCatalogue[] = [
   TARGET_ERRORS,
   SIM_ERRORS,
   IMAGE_ERRORS,
+  KUBE_ERRORS,
 ];

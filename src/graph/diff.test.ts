@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FAKE_TYPES, textOf } from '../../test/support/fake-types.ts';
 import { must } from '../base/index.ts';
 import type { ArgChange, Attributes, DriverFacts } from '../model/index.ts';
-import { diffArgs, withOwnership } from './diff.ts';
+import { diffArgs, placeOf, withOwnership } from './diff.ts';
 import { UNKNOWN, type Known } from './resolve.ts';
 
 const facts: DriverFacts = must(FAKE_TYPES[0], 'there is a type').facts;
@@ -127,5 +127,39 @@ describe('ownership tags', () => {
   test('are left out where the type cannot carry any', () => {
     const { tags: _, ...untaggable } = facts;
     expect(withOwnership({ name: 'a' }, untaggable, owner)).toEqual({ name: 'a' });
+  });
+});
+
+describe('a document', () => {
+  const compared: DriverFacts = {
+    ...facts,
+    documents: {
+      note: ({ desired, observed, applied }) => [
+        {
+          path: 'spec.size',
+          before: observed['note'] ?? null,
+          after: desired,
+          forcesReplacement: true,
+          drift: applied === desired,
+        },
+      ],
+    },
+  };
+
+  test('differs at the places that its driver finds', () => {
+    const changes = diffArgs({ facts: compared, desired: { note: 2 }, observed: { note: 1 }, applied: { note: 2 } });
+    expect(changes).toEqual([
+      { name: 'note', path: 'spec.size', before: 1, after: 2, forcesReplacement: true, drift: true },
+    ]);
+    expect(changes.map(placeOf)).toEqual(['note.spec.size']);
+  });
+
+  test.each<[string, Case]>([
+    ['does not exist yet', { desired: { note: 2 }, observed: undefined }],
+    ['is not known before the apply', { desired: { note: UNKNOWN }, observed: { note: 1 } }],
+  ])('is one change as long as it %s', (_, { desired = {}, observed }) => {
+    const changes = diffArgs({ facts: compared, desired, observed, applied: undefined });
+    expect(changes.map(placeOf)).toEqual(['note']);
+    expect(changes[0]?.forcesReplacement).toBe(false);
   });
 });

@@ -24,9 +24,13 @@ export interface DiffInput {
 export function diffArgs(input: DiffInput): readonly ArgChange[] {
   const wanted = { ...resetArgs(input), ...input.desired };
   return Object.entries(wanted)
-    .filter(([name, after]) => differs(input, name, after))
-    .map(([name, after]) => argChange(input, name, after))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .flatMap(([name, after]) => changesOf(input, name, after))
+    .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+}
+
+/** Where a change is, as `manifest.spec.replicas`; the argument's name when it is compared as a whole. */
+export function placeOf({ name, path }: { readonly name: string; readonly path?: string | undefined }): string {
+  return path === undefined ? name : `${name}.${path}`;
 }
 
 /** The arguments with the ownership tags added where the type can carry them. */
@@ -56,6 +60,20 @@ function resetArgs({ facts, desired, applied }: DiffInput): Readonly<Record<stri
     (name) => !(name in desired) && facts.defaults?.[name] !== undefined,
   );
   return Object.fromEntries(dropped.map((name) => [name, facts.defaults?.[name] ?? null]));
+}
+
+function changesOf(input: DiffInput, name: string, after: Known): readonly ArgChange[] {
+  const { facts, desired, observed, applied } = input;
+  const compare = facts.documents?.[name];
+  if (compare !== undefined && observed !== undefined && after !== UNKNOWN) {
+    const places = compare({ desired: after, observed, applied: applied?.[name], args: knownArgs(desired) });
+    return places.map((place) => ({ name, ...place }));
+  }
+  return differs(input, name, after) ? [argChange(input, name, after)] : [];
+}
+
+function knownArgs(desired: DiffInput['desired']): Attributes {
+  return Object.fromEntries(Object.entries(desired).filter((entry): entry is [string, Json] => entry[1] !== UNKNOWN));
 }
 
 function differs({ facts, observed, applied }: DiffInput, name: string, after: Known): boolean {

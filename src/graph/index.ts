@@ -1,5 +1,5 @@
 export { choicesOf, fittingArgs } from './alternatives.ts';
-export { diffArgs, ownershipTags, withOwnership, type DiffInput } from './diff.ts';
+export { diffArgs, ownershipTags, placeOf, withOwnership, type DiffInput } from './diff.ts';
 export { GRAPH_ERRORS } from './errors.ts';
 export { checkGraph, makeGraph, type CheckedGraph } from './graph.ts';
 export { guardPlan, type Permits } from './guard.ts';

@@ -18,7 +18,7 @@ import {
   type StateResource,
 } from '../model/index.ts';
 import { fittingArgs } from './alternatives.ts';
-import { diffArgs, withOwnership } from './diff.ts';
+import { diffArgs, placeOf, withOwnership } from './diff.ts';
 import { fail } from './errors.ts';
 import type { CheckedGraph } from './graph.ts';
 import { resolveKnown, UNKNOWN, type Known } from './resolve.ts';
@@ -185,7 +185,7 @@ function reasonFor(comparison: Comparison): { reason?: string } {
   if (recorded.deposed !== undefined && recorded.deposed.length > 0)
     return { reason: `an earlier generation is still to be deleted: ${recorded.deposed.join(', ')}` };
   if (recorded.status === 'incomplete') return { reason: 'the last apply was cut short before it was finished' };
-  const drifted = args.filter((arg) => arg.drift).map((arg) => arg.name);
+  const drifted = args.filter((arg) => arg.drift).map(placeOf);
   return drifted.length === 0 ? {} : { reason: `changed outside Landfall: ${drifted.join(', ')}` };
 }
 
@@ -212,7 +212,8 @@ function attributesAfter(
 function refusal(facts: DriverFacts, action: Action, args: readonly ArgChange[]): { blocked?: string } {
   if (action !== 'update') return {};
   const [blocked] = args.flatMap(
-    ({ name, before, after }) => facts.refuses?.[name]?.(before ?? null, after ?? null) ?? [],
+    ({ name, path, before, after }) =>
+      (path === undefined ? facts.refuses?.[name]?.(before ?? null, after ?? null) : undefined) ?? [],
   );
   return blocked === undefined ? {} : { blocked };
 }

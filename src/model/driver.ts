@@ -149,6 +149,8 @@ export interface DriverFacts {
   readonly defaults?: Attributes;
   /** Pairs of equal spellings per argument, for what canonical comparison cannot see. */
   readonly equal?: Readonly<Record<string, (desired: Json, observed: Json) => boolean>>;
+  /** Arguments that are whole documents: the driver finds the places that differ, and the plan names each. */
+  readonly documents?: Readonly<Record<string, CompareDocument>>;
   /** Changes that the cloud refuses although the argument can be changed: says why, or undefined when it would work. */
   readonly refuses?: Readonly<Record<string, (before: Json, after: Json) => string | undefined>>;
   /** The argument that holds tags; absent when the type cannot be tagged. */
@@ -168,6 +170,34 @@ export interface DriverFacts {
   readonly lock?: (args: Readonly<Record<string, Resolved>>) => string | undefined;
   /** Attributes that must never be shown. */
   readonly sensitive?: readonly string[];
+}
+
+/** Every place at which a document is not as desired. Pure. */
+export type CompareDocument = (input: DocumentInput) => readonly DocumentDifference[];
+
+/** What a document is compared with. Secrets stand as `{ secret: fingerprint }`. */
+export interface DocumentInput {
+  readonly desired: Json;
+  /** All attributes as read. */
+  readonly observed: Attributes;
+  /** The document as last applied; undefined when Landfall never applied any. */
+  readonly applied: Json | undefined;
+  /** The other arguments as far as they are known. */
+  readonly args: Attributes;
+}
+
+/** One place of a document that is not as desired. */
+export interface DocumentDifference {
+  /** Dotted, items of lists by name or number, as `spec.containers[web].image`. */
+  readonly path: string;
+  /** What the cloud has; null when nothing. */
+  readonly before: Json;
+  /** What it should be; null when it should go. */
+  readonly after: Json;
+  /** Whether it can only be changed by making the resource anew. */
+  readonly forcesReplacement: boolean;
+  /** Whether it is as it was applied, so that the cloud changed it. */
+  readonly drift: boolean;
 }
 
 /** Knows how to look after one resource type. All methods are idempotent; none keeps state of its own. */

@@ -45,6 +45,7 @@ const counts = z.object({
 
 const argChange = z.object({
   name: z.string(),
+  path: z.string().optional().describe('where inside the argument, when it is a document compared place by place'),
   before: z.unknown().optional().describe('what the cloud has; absent when there is nothing yet'),
   after: z.unknown().optional().describe('what it should be; absent when only known after apply'),
   forcesReplacement: z.boolean(),

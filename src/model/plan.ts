@@ -7,6 +7,8 @@ export type Action = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'forg
 /** How one argument differs. */
 export interface ArgChange {
   readonly name: string;
+  /** Where inside the argument, as `spec.replicas`, when it is a document that is compared place by place. */
+  readonly path?: string;
   /** What the cloud has; undefined when there is nothing yet. */
   readonly before: Json | undefined;
   /** What it should be; undefined when it is only known after apply. Secrets show as `(secret)`. */

@@ -13,6 +13,7 @@ const RANGES: Readonly<Record<string, RegExp>> = {
   cli: /^LF(?:6\d{3}|0001)$/,
   sim: /^LF7\d{3}$/,
   images: /^LF9\d{3}$/,
+  kube: /^LF8\d{3}$/,
 };
 
 interface Row {

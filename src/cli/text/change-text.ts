@@ -1,3 +1,4 @@
+import { placeOf } from '../../graph/index.ts';
 import type { EventBody } from '../../model/index.ts';
 import { OWNERSHIP_TAGS } from '../../model/index.ts';
 import type { Style } from './style.ts';
@@ -73,7 +74,7 @@ function argText(arg: PlanChange['args'][number], change: PlanChange, style: Sty
     arg.drift ? style.yellow('changed outside Landfall') : '',
   ].filter((note) => note !== '');
   const value = change.action === 'create' ? to : `${style.red(clip(before, room))} → ${to}`;
-  return `        ${arg.name}: ${value}${notes.length === 0 ? '' : `  ${notes.join(', ')}`}`;
+  return `        ${placeOf(arg)}: ${value}${notes.length === 0 ? '' : `  ${notes.join(', ')}`}`;
 }
 
 /** Characters of what is alike that are shown before the first difference. */

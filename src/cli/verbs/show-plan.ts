@@ -53,8 +53,9 @@ function showCost(screen: Pick<Screen, 'emit' | 'json'>, cost: PlanCost): void {
 }
 
 /** Absent members stay absent: that is how the stream says "nothing yet" and "only known after apply". */
-function argEvent({ name, before, after, forcesReplacement, drift }: ArgChange): {
+function argEvent({ name, path, before, after, forcesReplacement, drift }: ArgChange): {
   name: string;
+  path?: string;
   before?: unknown;
   after?: unknown;
   forcesReplacement: boolean;
@@ -64,6 +65,7 @@ function argEvent({ name, before, after, forcesReplacement, drift }: ArgChange):
     name,
     forcesReplacement,
     drift,
+    ...(path === undefined ? {} : { path }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };
