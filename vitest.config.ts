@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'front-door',
           include: ['test/integration/**/*.test.ts', 'test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/build-once.ts'],
+          globalSetup: ['test/support/tools-once.ts', 'test/support/build-once.ts'],
           pool: 'forks',
           testTimeout: 60_000,
         },
