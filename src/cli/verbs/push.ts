@@ -96,7 +96,8 @@ async function pushOne(
     const onLine = (line: string): void => {
       if (flags.verbose) say(line);
     };
-    await buildImage({ ...build, ...(target === undefined ? {} : { target }), tags: [local], onLine }, io);
+    const docker = { env: io.env, ...(io.signal === undefined ? {} : { signal: io.signal }) };
+    await buildImage({ ...build, ...(target === undefined ? {} : { target }), tags: [local], onLine }, docker);
   }
   say(`pushing ${job.to}:${tag}`);
   return pushImage({ kind: 'engine', image: local }, `${job.to}:${tag}`, io);

@@ -5,7 +5,7 @@ import type { CliContext } from '../context.ts';
 import type { OutputFlags } from '../flags/flags.ts';
 import type { Style } from '../text/style.ts';
 import { table } from '../text/table.ts';
-import { worldDirectory } from '../wiring/cloud.ts';
+import { worldDirectory } from '../wiring/world.ts';
 import { runCommand } from '../wiring/run-command.ts';
 
 export interface SimFlags extends OutputFlags {
