@@ -98,6 +98,24 @@ export const CLI_ERRORS = {
     why: 'The stack has no service of this name.',
     fix: 'Choose one of the services listed.',
   },
+  LF6033: {
+    title: 'a command about running services',
+    exit: EXIT.invalid,
+    why: 'Only compose and kubernetes targets run services that can be asked, restarted and waited for.',
+    fix: 'Choose such a target with `-t`.',
+  },
+  LF6034: {
+    title: 'a flag that this kind of target does not have',
+    exit: EXIT.invalid,
+    why: 'Docker Compose compares and changes a project as a whole; there is no part of it and no saved plan to apply.',
+    fix: 'Leave the flag out.',
+  },
+  LF6035: {
+    title: 'services are not ready in time',
+    exit: EXIT.timeout,
+    why: 'They run, and are not healthy yet or no longer.',
+    fix: 'Look why: `landfall status` and `landfall logs`; give more time with `--timeout`.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CLI_ERRORS);

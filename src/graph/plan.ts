@@ -51,7 +51,7 @@ export function planDestroy(input: PlanInput): Plan {
   return finish(input, 'destroy', removals);
 }
 
-export function countActions(changes: readonly Change[]): PlanCounts {
+export function countActions(changes: readonly Pick<Change, 'action'>[]): PlanCounts {
   const counts: Record<Action, number> = { create: 0, update: 0, replace: 0, delete: 0, read: 0, forget: 0, none: 0 };
   for (const change of changes) counts[change.action] += 1;
   return counts;

@@ -1,5 +1,6 @@
 import { nearest } from '../base/index.ts';
 import { alicloudBlueprint, alicloudDrivers, alicloudMeters } from '../clouds/alicloud/index.ts';
+import { kubernetesBlueprint, kubernetesDriversWith, type KubePermits } from '../kube/index.ts';
 import type {
   AlicloudTarget,
   ComposeTarget,
@@ -50,8 +51,11 @@ export interface TerraformToolTarget {
   readonly settings: TerraformTarget;
 }
 
+/** What is in a cluster is paid for with the cluster's nodes. */
+const NO_METERS: MeterRegistry = { provider: 'the cluster', get: () => undefined, types: [] };
+
 /** Chooses the target, the first one when none is named. @throws LF5001 */
-export function resolveTarget(stack: Stack, wanted: string | undefined): ResolvedTarget {
+export function resolveTarget(stack: Stack, wanted: string | undefined, permits: KubePermits = {}): ResolvedTarget {
   const { name, target: settings } = chooseTarget(stack, wanted);
   // The target's own region is laid over the configuration before the stack is made, and `--set region` over that.
   const { region } = stack;
@@ -72,9 +76,9 @@ export function resolveTarget(stack: Stack, wanted: string | undefined): Resolve
         kind: settings.kind,
         settings,
         region: '',
-        graph: { resources: new Map(), outputs: {} },
-        registry: alicloudDrivers,
-        meters: alicloudMeters,
+        graph: kubernetesBlueprint(stack, settings, { absentSecrets: absentSecrets(stack) }),
+        registry: kubernetesDriversWith(permits),
+        meters: NO_METERS,
       };
     case 'compose':
       return { name, kind: settings.kind, settings, region: '' };
@@ -87,6 +91,11 @@ export function resolveTarget(stack: Stack, wanted: string | undefined): Resolve
 export function engineTarget(target: ResolvedTarget): EngineTarget {
   if (target.kind === 'alicloud' || target.kind === 'kubernetes') return target;
   throw fail('LF5002', { headline: `not for ${target.name}, which is a ${target.kind} target` });
+}
+
+/** Optional secrets that are not at hand. */
+function absentSecrets({ secrets }: Stack): readonly string[] {
+  return Object.entries(secrets).flatMap(([key, { required, present }]) => (required || present ? [] : [key]));
 }
 
 function chooseTarget(stack: Stack, wanted: string | undefined): { readonly name: string; readonly target: Target } {

@@ -1,16 +1,62 @@
 import { buildRouteMap } from '@stricli/core';
-import { CLOUD_FLAGS, STACK_ALIASES, STACK_FLAGS, type CloudFlags } from '../flags/flags.ts';
+import { CLOUD_FLAGS, parseTime, STACK_ALIASES, STACK_FLAGS, type CloudFlags } from '../flags/flags.ts';
 import { parseCount, parsePair } from '../flags/pairs.ts';
 import type { KubeconfigFlags } from '../verbs/cluster.ts';
 import type { DoctorFlags } from '../verbs/doctor.ts';
+import type { LogsFlags } from '../verbs/logs.ts';
 import type { MetricFlags } from '../verbs/metric.ts';
 import type { PushFlags } from '../verbs/push.ts';
+import type { ServiceFlags } from '../verbs/restart.ts';
 import { command, commandWithTwo, commandWithWords } from './define.ts';
 
 const text = (input: string): string => input;
 
+const TIMEOUT = {
+  timeout: {
+    kind: 'parsed',
+    parse: parseTime,
+    brief: 'give up after this long, as 10m',
+    optional: true,
+    placeholder: 'TIME',
+  },
+} as const;
+
 /** Commands that look after what is deployed. */
 export const operateCommands = {
+  logs: commandWithWords<LogsFlags>({
+    brief: 'print what services wrote (compose and kubernetes targets)',
+    full: '  landfall logs -t local\n  landfall logs -t k8s devai --follow --tail 20\n  landfall logs -t k8s devai --previous     of the life before the last restart',
+    flags: {
+      ...CLOUD_FLAGS,
+      follow: { kind: 'boolean', brief: 'go on with what comes', default: false, withNegated: false },
+      tail: { kind: 'parsed', parse: parseCount, brief: 'only the last lines', optional: true, placeholder: 'N' },
+      previous: {
+        kind: 'boolean',
+        brief: 'in a cluster: of the life before the last restart',
+        default: false,
+        withNegated: false,
+      },
+    },
+    words: { name: 'service', brief: 'only these services' },
+    aliases: { ...STACK_ALIASES, f: 'follow' },
+    load: async () => (await import('../verbs/logs.ts')).logs,
+  }),
+  restart: commandWithWords<ServiceFlags>({
+    brief: 'restart running services and wait until they are well (compose and kubernetes targets)',
+    full: '  landfall restart -t k8s devai\n  landfall restart -t local --timeout 2m',
+    flags: { ...CLOUD_FLAGS, ...TIMEOUT },
+    words: { name: 'service', brief: 'only these services' },
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/restart.ts')).restart,
+  }),
+  wait: commandWithWords<ServiceFlags>({
+    brief: 'wait until running services are well (compose and kubernetes targets)',
+    full: '  landfall wait -t k8s --timeout 5m\n  landfall wait -t local devai',
+    flags: { ...CLOUD_FLAGS, ...TIMEOUT },
+    words: { name: 'service', brief: 'only these services' },
+    aliases: STACK_ALIASES,
+    load: async () => (await import('../verbs/wait.ts')).wait,
+  }),
   push: commandWithWords<PushFlags>({
     brief: 'build the stack’s own images and bring them to the target’s registry',
     full: 'Logs in with what docker login kept, else with what the registry’s cloud gives (ECR, Azure, Google, Alibaba). Uploads go on after a cut; layers that are there are not sent again. The tag is the configuration’s own unless --tag says otherwise.\n\n  landfall push -t eks\n  landfall push -t eks devai --tag commit\n  landfall push -t ack --mirror            also copies the public images into registry.mirror',

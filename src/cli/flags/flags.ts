@@ -40,6 +40,8 @@ export interface ChangeFlags extends CloudFlags {
   readonly continueOnError: boolean;
   readonly allowDataLoss?: readonly string[];
   readonly allowPurchase: boolean;
+  readonly forceConflicts: boolean;
+  readonly adopt: boolean;
 }
 
 type Flags<T extends Readonly<Record<string, unknown>>> = FlagParametersForType<T, CliContext>;
@@ -108,6 +110,8 @@ const CHANGE_ONLY: Flags<{
   continueOnError: boolean;
   allowDataLoss?: readonly string[];
   allowPurchase: boolean;
+  forceConflicts: boolean;
+  adopt: boolean;
 }> = {
   yes: { kind: 'boolean', brief: 'do not ask', default: false, withNegated: false },
   only: {
@@ -152,6 +156,18 @@ const CHANGE_ONLY: Flags<{
     default: false,
     withNegated: false,
   },
+  forceConflicts: {
+    kind: 'boolean',
+    brief: 'in a cluster: take over fields that others own',
+    default: false,
+    withNegated: false,
+  },
+  adopt: {
+    kind: 'boolean',
+    brief: 'in a cluster: take over objects that exist and are nobody’s',
+    default: false,
+    withNegated: false,
+  },
 };
 
 export const CHANGE_FLAGS = { ...CLOUD_FLAGS, ...CHANGE_ONLY };
@@ -178,7 +194,7 @@ function parseSpeed(input: string): number {
 }
 
 /** Milliseconds. */
-function parseTime(input: string): number {
+export function parseTime(input: string): number {
   const ms = parseDuration(input);
   if (ms === undefined || ms <= 0) throw new RangeError(`${input} is no duration; write 90s, 30m or 1h`);
   return ms;

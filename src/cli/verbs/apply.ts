@@ -7,16 +7,21 @@ import type { CliContext } from '../context.ts';
 import type { ChangeFlags } from '../flags/flags.ts';
 import { chainText, inventoryText, outputsText } from '../text/inventory-text.ts';
 import { confirmPlan } from '../wiring/confirm.ts';
-import { withDeployment } from '../wiring/deployment.ts';
+import { withEngine } from '../wiring/deployment.ts';
+import { isComposeStack } from '../wiring/project.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import type { Screen } from '../wiring/screen.ts';
+import { holdStack } from '../wiring/stack.ts';
+import { applyProject } from './compose/apply-project.ts';
 import { showPlan } from './show-plan.ts';
 
 /** Brings the stack about; with a file, exactly the plan that was saved in it. */
 export async function apply(this: CliContext, flags: ChangeFlags, planFile?: string): Promise<void> {
   await runCommand(this, 'apply', flags, async (work) => {
+    const held = holdStack(this, flags);
+    if (isComposeStack(held)) return applyProject(this, flags, { work, held });
     const saved = planFile === undefined ? undefined : await readSavedPlan(resolve(this.cwd, planFile));
-    return withDeployment(this, flags, work, async (deployment) => {
+    return withEngine(this, flags, { work, held }, async (deployment) => {
       const goal = { kind: 'apply', graph: deployment.target.graph } as const;
       const run = await runDeployment(deployment.session, goal, {
         ...changeOptions(flags),

@@ -4,16 +4,21 @@ import { hasChanges } from '../../graph/index.ts';
 import type { CliContext } from '../context.ts';
 import type { DestroyFlags } from '../flags/flags.ts';
 import { confirmPlan } from '../wiring/confirm.ts';
-import { withDeployment } from '../wiring/deployment.ts';
+import { withEngine } from '../wiring/deployment.ts';
+import { isComposeStack } from '../wiring/project.ts';
 import { tidyLeftovers } from '../wiring/leftovers.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import { changeOptions, finish } from './apply.ts';
+import { holdStack } from '../wiring/stack.ts';
+import { destroyProject } from './compose/destroy-project.ts';
 import { showPlan } from './show-plan.ts';
 
 /** Removes everything the state knows. */
 export async function destroy(this: CliContext, flags: DestroyFlags): Promise<void> {
-  await runCommand(this, 'destroy', flags, (work) =>
-    withDeployment(this, flags, work, async (deployment) => {
+  await runCommand(this, 'destroy', flags, (work) => {
+    const held = holdStack(this, flags);
+    if (isComposeStack(held)) return destroyProject(this, flags, { work, held });
+    return withEngine(this, flags, { work, held }, async (deployment) => {
       const { session, cloud, target } = deployment;
       const before = await session.store.read();
       const run = await runDeployment(
@@ -38,8 +43,8 @@ export async function destroy(this: CliContext, flags: DestroyFlags): Promise<vo
         remove: flags.leftovers,
       });
       return Object.keys(run.state.resources).length > 0 ? EXIT.leftovers : left;
-    }),
-  );
+    });
+  });
 }
 
 /** Only what was meant to go and is still there counts; `--only` leaves the rest on purpose. */

@@ -4,8 +4,11 @@ import { makePlan, savePlan } from '../../engine/index.ts';
 import { hasChanges, narrowPlan } from '../../graph/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
-import { withDeployment } from '../wiring/deployment.ts';
+import { withEngine } from '../wiring/deployment.ts';
+import { isComposeStack } from '../wiring/project.ts';
 import { runCommand } from '../wiring/run-command.ts';
+import { holdStack } from '../wiring/stack.ts';
+import { planProject } from './compose/plan-project.ts';
 import { showPlan } from './show-plan.ts';
 
 export interface PlanFlags extends CloudFlags {
@@ -17,8 +20,10 @@ export interface PlanFlags extends CloudFlags {
 
 /** Says what apply (or, with --destroy, destroy) would change. */
 export async function plan(this: CliContext, flags: PlanFlags): Promise<void> {
-  await runCommand(this, 'plan', flags, (work) =>
-    withDeployment(this, flags, work, async ({ session, target }) => {
+  await runCommand(this, 'plan', flags, (work) => {
+    const held = holdStack(this, flags);
+    if (isComposeStack(held)) return planProject(this, flags, { work, held });
+    return withEngine(this, flags, { work, held }, async ({ session, target }) => {
       const goal = flags.destroy ? ({ kind: 'destroy' } as const) : ({ kind: 'apply', graph: target.graph } as const);
       const { plan: whole, state } = await makePlan(session, goal);
       const made = narrowPlan(whole, flags.only ?? []);
@@ -33,6 +38,6 @@ export async function plan(this: CliContext, flags: PlanFlags): Promise<void> {
         });
       }
       return flags.detailedExitcode && hasChanges(made) ? EXIT.changesPending : EXIT.done;
-    }),
-  );
+    });
+  });
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { EXIT, formatBytes, nearest, wallClock } from '../../base/index.ts';
+import { EXIT, formatBytes, wallClock } from '../../base/index.ts';
 import {
   buildImage,
   chooseTag,
@@ -15,6 +15,7 @@ import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { StackFlags } from '../flags/flags.ts';
 import { imageJobs, type ImageJob } from '../wiring/image-list.ts';
+import { chooseServices } from '../wiring/cluster-stack.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import type { Screen } from '../wiring/screen.ts';
 import { openAnyStack } from '../wiring/stack.ts';
@@ -30,7 +31,7 @@ export interface PushFlags extends StackFlags {
 export async function push(this: CliContext, flags: PushFlags, ...services: string[]): Promise<void> {
   await runCommand(this, 'push', flags, async ({ screen }) => {
     const { loaded } = openAnyStack(this, flags, screen);
-    checkServices(services, loaded.stack);
+    chooseServices(loaded.stack.services, services);
     const all = imageJobs(loaded.stack, { root: loaded.root, mirror: flags.mirror });
     const jobs = all.filter((job) => services.length === 0 || job.services.some((name) => services.includes(name)));
     if (jobs.some(({ kind }) => kind === 'push')) requireRegistry(loaded.stack);
@@ -131,16 +132,4 @@ function doneText(done: readonly Done[], { style }: Screen): string {
 function requireRegistry({ registry }: Stack): void {
   if (registry.prefix !== undefined) return;
   throw fail('LF6031', { headline: 'the stack names no registry to push to' });
-}
-
-/** @throws LF6032 */
-function checkServices(services: readonly string[], stack: Stack): void {
-  const known = Object.keys(stack.services);
-  for (const service of services) {
-    if (known.includes(service)) continue;
-    const guess = nearest(service, known);
-    const list = `Services: ${known.join(', ')}.`;
-    const fix = guess === undefined ? list : `Did you mean ${guess}? ${list}`;
-    throw fail('LF6032', { headline: `the stack has no service ${service}`, fix });
-  }
 }

@@ -30,8 +30,11 @@ export function showPlan(screen: Pick<Screen, 'emit' | 'json'>, plan: Plan, { ta
   showCost(screen, costOfPlan(plan, state ?? { resources: {} }, pricingOf(target)));
 }
 
+/** What is shown of a change. */
+type Shown = Pick<Change, 'address' | 'action' | 'id' | 'reason' | 'blocked' | 'args'>;
+
 /** A change as an event. */
-export function changeEvent({ address, action, id, reason, blocked, args }: Change): EventBody {
+export function changeEvent({ address, action, id, reason, blocked, args }: Shown): EventBody {
   return {
     type: 'plan.change',
     address,

@@ -6,8 +6,12 @@ import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import type { Style } from '../text/style.ts';
 import { table } from '../text/table.ts';
-import { withDeployment } from '../wiring/deployment.ts';
+import { withEngine, type OpenDeployment } from '../wiring/deployment.ts';
+import { isComposeStack } from '../wiring/project.ts';
 import { runCommand } from '../wiring/run-command.ts';
+import { holdStack } from '../wiring/stack.ts';
+import { workloadHealth } from '../wiring/workload-health.ts';
+import { statusOfProject } from './compose/project-status.ts';
 
 interface StatusRow {
   readonly address: string;
@@ -21,15 +25,25 @@ interface StatusRow {
 
 /** Compares every deployed resource with the cloud and the configuration. */
 export async function status(this: CliContext, flags: CloudFlags): Promise<void> {
-  await runCommand(this, 'status', flags, (work) =>
-    withDeployment(this, flags, work, async ({ session, target }) => {
+  await runCommand(this, 'status', flags, (work) => {
+    const held = holdStack(this, flags);
+    if (isComposeStack(held)) return statusOfProject(this, flags, { work, held });
+    return withEngine(this, flags, { work, held }, async (deployment) => {
+      const { session, target } = deployment;
       const { plan, state } = await makePlan(session, { kind: 'apply', graph: target.graph });
-      const health = await healthOf(steadyPort(session, 'status'), observedIn(plan, state), session.abandon);
+      const health = await healthIn(deployment, observedIn(plan, state));
       const rows = statusRows(plan, state, health);
       work.screen.answer('status', rows, () => statusText(rows, missing(plan), work.screen.style));
       return EXIT.done;
-    }),
-  );
+    });
+  });
+}
+
+/** How the resources fare, as the cloud or the cluster tells. */
+function healthIn({ session, cloud }: OpenDeployment, resources: readonly StateResource[]): Promise<readonly Health[]> {
+  if (cloud.kube !== undefined)
+    return workloadHealth(cloud.kube, resources, { now: cloud.now(), signal: session.abandon });
+  return healthOf(steadyPort(session, 'status'), resources, session.abandon);
 }
 
 const CONDITIONS: Readonly<Record<Change['action'], string>> = {

@@ -4,12 +4,20 @@ import { must } from '../../base/index.ts';
 import { secretText } from '../../config/index.ts';
 import { openCompose, type Compose } from '../../compose/index.ts';
 import { composeSecretVariables } from '../../render/index.ts';
-import { DIRECTORIES, writeTree, type ComposeToolTarget, type ResolvedTarget } from '../../targets/index.ts';
+import {
+  compareTree,
+  DIRECTORIES,
+  isWritten,
+  writeTree,
+  type ComposeToolTarget,
+  type ResolvedTarget,
+} from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { StackFlags } from '../flags/flags.ts';
-import { renderTarget, showNotes, type Rendered } from './rendering.ts';
+import { renderStack, renderTarget, showNotes, type Rendered } from './rendering.ts';
 import type { Work } from './run-command.ts';
+import type { Screen } from './screen.ts';
 import { helloOf } from './deployment.ts';
 import type { HeldStack, OpenStack } from './stack.ts';
 
@@ -20,15 +28,18 @@ export interface OpenProject extends OpenStack<ComposeToolTarget> {
   readonly directory: string;
 }
 
+/** A stack on Docker Compose that was read and not yet opened. */
+export type HeldProject = HeldStack & OpenStack<ComposeToolTarget>;
+
 /** Whether the target is Docker Compose's. */
-export function isComposeStack(held: HeldStack): held is HeldStack & OpenStack<ComposeToolTarget> {
+export function isComposeStack(held: HeldStack): held is HeldProject {
   const { target }: { readonly target: ResolvedTarget } = held;
   return target.kind === 'compose';
 }
 
 interface Opening {
   readonly work: Work;
-  readonly held: HeldStack & OpenStack<ComposeToolTarget>;
+  readonly held: HeldProject;
   /** `written`: below deploy/, for all to see; `draft`: where nobody looks, as long as nothing may be changed. */
   readonly files: 'written' | 'draft';
 }
@@ -59,6 +70,29 @@ export async function openProject(
   held.show(work.screen);
   if (files === 'written') showNotes(work.screen, rendered);
   return { loaded, target, compose, directory };
+}
+
+/**
+ * One edit reaches every target: trees of the other targets that were rendered here before are rendered again. One that
+ * was edited by hand stays as it is, and that is said.
+ */
+export function refreshTrees(
+  context: CliContext,
+  flags: StackFlags,
+  { held, screen }: { readonly held: HeldStack; readonly screen: Pick<Screen, 'emit'> },
+): void {
+  const { target: _, ...others } = flags;
+  for (const { loaded, tree } of renderStack(context, others)) {
+    if (tree.directory === DIRECTORIES.compose || !isWritten(held.loaded.root, tree.directory)) continue;
+    const found = compareTree(loaded.root, tree);
+    const edited = found.some(({ condition }) => condition === 'edited');
+    if (found.every(({ condition }) => condition === 'same')) continue;
+    if (!edited) writeTree(loaded.root, tree, { force: false });
+    const text = edited
+      ? `${tree.directory} was edited by hand and is no longer what the configuration says: landfall render --check`
+      : `${tree.directory} was written again, as the configuration went on`;
+    screen.emit({ type: 'message', level: edited ? 'warning' : 'info', text });
+  }
 }
 
 /** The main file, the GPUs where the switch is on, and what the user keeps beside them. */

@@ -2,9 +2,12 @@ import { resolve } from 'node:path';
 import { loadStack, type Loaded, type LoadOptions } from '../../config/index.ts';
 import { engineTarget, resolveTarget, type EngineTarget, type ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
-import type { StackFlags } from '../flags/flags.ts';
+import type { ChangeFlags, StackFlags } from '../flags/flags.ts';
 import { showDiagnostics } from './run-command.ts';
 import type { Screen } from './screen.ts';
+
+/** What a cluster's objects may be taken from others for. */
+type Permissions = Pick<ChangeFlags, 'forceConflicts' | 'adopt'>;
 
 /** A stack with the target that was asked for. */
 export interface OpenStack<T extends ResolvedTarget = EngineTarget> {
@@ -25,11 +28,12 @@ export function loadOptions(context: CliContext, flags: StackFlags): LoadOptions
 /** Reads the configuration and shows its warnings, whatever kind its target is. */
 export function openAnyStack(
   context: CliContext,
-  flags: StackFlags,
+  flags: StackFlags & Partial<Permissions>,
   screen: Pick<Screen, 'emit'>,
 ): OpenStack<ResolvedTarget> {
   const loaded = loadStack(loadOptions(context, flags));
-  const target = resolveTarget(loaded.stack, flags.target);
+  const { forceConflicts = false, adopt = false } = flags;
+  const target = resolveTarget(loaded.stack, flags.target, { forceConflicts, adopt });
   showDiagnostics(screen, loaded.warnings);
   return { loaded, target };
 }
@@ -46,7 +50,7 @@ export interface HeldStack extends OpenStack<ResolvedTarget> {
 }
 
 /** Reads the configuration and keeps its warnings for later. */
-export function holdStack(context: CliContext, flags: StackFlags): HeldStack {
+export function holdStack(context: CliContext, flags: StackFlags & Partial<Permissions>): HeldStack {
   const events: Parameters<Screen['emit']>[0][] = [];
   const stack = openAnyStack(context, flags, { emit: (event) => events.push(event) });
   return {

@@ -1,0 +1,64 @@
+import { EXIT, wallClock, type ExitCode } from '../../base/index.ts';
+import { findWorkload, keyOf, waitReady } from '../../kube/index.ts';
+import type { CliContext } from '../context.ts';
+import { fail } from '../errors.ts';
+import { withCluster } from '../wiring/cluster-stack.ts';
+import { isComposeStack, openProject, type HeldProject } from '../wiring/project.ts';
+import { runCommand, type Work } from '../wiring/run-command.ts';
+import { holdStack } from '../wiring/stack.ts';
+import { statusText } from './compose/project-status.ts';
+import { READY_WITHIN_MS, type ServiceFlags } from './restart.ts';
+
+/** Waits until running services are well, and says why when they do not become so. */
+export async function wait(this: CliContext, flags: ServiceFlags, ...services: string[]): Promise<void> {
+  await runCommand(this, 'wait', flags, (work) => {
+    const held = holdStack(this, flags);
+    if (isComposeStack(held)) return waitForProject(this, flags, { work, held, services });
+    return withCluster(this, flags, { work, held }, async (stack) => {
+      const { cluster, cloud, session } = stack;
+      for (const { name } of stack.workloads(services)) {
+        const workload = await findWorkload(cluster, { workload: name }, session.stop);
+        await waitReady(cluster, keyOf(workload), {
+          clock: cloud.clock,
+          signal: session.stop,
+          timeoutSeconds: (flags.timeout ?? READY_WITHIN_MS) / 1000,
+          progress: (text) => work.screen.emit({ type: 'message', level: 'info', text: `  ${name}: ${text}` }),
+        });
+        work.screen.answer('ready', { service: name }, () => `${work.screen.style.green('✓')} ${name} is ready`);
+      }
+      return EXIT.done;
+    });
+  });
+}
+
+/** Milliseconds between two looks. */
+const EVERY_MS = 500;
+
+/** @throws LF6035 */
+async function waitForProject(
+  context: CliContext,
+  flags: ServiceFlags,
+  { work, held, services }: { readonly work: Work; readonly held: HeldProject; readonly services: readonly string[] },
+): Promise<ExitCode> {
+  const { compose } = await openProject(context, flags, { work, held, files: 'draft' });
+  const stop = new AbortController();
+  const off = context.onInterrupt(() => stop.abort(new Error('interrupted')));
+  const until = wallClock.now() + (flags.timeout ?? READY_WITHIN_MS);
+  try {
+    for (;;) {
+      const status = await compose.status();
+      const asked = status.services.filter(({ service }) => services.length === 0 || services.includes(service));
+      const ready = asked.every(({ state, health, exitCode }) =>
+        state === 'running' ? health === undefined || health === 'healthy' : state === 'exited' && exitCode === 0,
+      );
+      if (ready) {
+        work.screen.answer('status', status, () => statusText(status, work.screen.style));
+        return EXIT.done;
+      }
+      if (wallClock.now() > until) throw fail('LF6035', { headline: 'services are not ready in the time allowed' });
+      await wallClock.sleep(EVERY_MS, stop.signal);
+    }
+  } finally {
+    off();
+  }
+}
