@@ -9,7 +9,8 @@ const RANGES: Readonly<Record<string, RegExp>> = {
   graph: /^LF2\d{3}$/,
   engine: /^LF3\d{3}$/,
   'clouds/alicloud': /^LF4\d{3}$/,
-  targets: /^LF5\d{3}$/,
+  targets: /^LF50\d{2}$/,
+  compose: /^LF51\d{2}$/,
   cli: /^LF(?:6\d{3}|0001)$/,
   sim: /^LF7\d{3}$/,
 };
