@@ -1,5 +1,6 @@
 import type { ErrorCatalogue } from '../base/index.ts';
 import { CLOUD_ERRORS } from '../clouds/alicloud/index.ts';
+import { COMPOSE_ERRORS } from '../compose/index.ts';
 import { CONFIG_ERRORS } from '../config/index.ts';
 import { ENGINE_ERRORS } from '../engine/index.ts';
 import { GRAPH_ERRORS } from '../graph/index.ts';
@@ -17,6 +18,7 @@ export const CATALOGUES: readonly ErrorCatalogue[] = [
   ENGINE_ERRORS,
   CLOUD_ERRORS,
   TARGET_ERRORS,
+  COMPOSE_ERRORS,
   SIM_ERRORS,
   IMAGE_ERRORS,
   KUBE_ERRORS,

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { noTool, toolPath, tools } from './tools.ts';
@@ -50,9 +50,25 @@ function cannotStart(): string | undefined {
   const missing = noTool('docker', 'dockerd', 'docker-proxy', 'containerd', 'runc', 'docker-init', 'iptables');
   if (missing !== undefined) return missing;
   if (process.getuid?.() !== 0) return 'no Docker Engine runs, and only root can start one';
-  return forwardingIsDropped()
-    ? 'another Docker Engine rules this machine’s firewall and would drop what our containers say: name it by DOCKER_HOST'
+  return anotherEngineRules()
+    ? 'another Docker Engine rules this machine’s bridges and firewall: name it by DOCKER_HOST'
     : undefined;
+}
+
+/** An engine without a default bridge deletes docker0, whosever it is; and a firewall that forwards nothing cuts our networks. */
+function anotherEngineRules(): boolean {
+  return (existsSync('/sys/class/net/docker0') && engineRuns()) || forwardingIsDropped();
+}
+
+function engineRuns(): boolean {
+  return readdirSync('/proc').some((id) => {
+    try {
+      return /^\d+$/.test(id) && readFileSync(`/proc/${id}/comm`, 'utf8') === 'dockerd\n';
+    } catch {
+      // It ended between the two looks.
+      return false;
+    }
+  });
 }
 
 /** True when frames on a bridge pass the firewall and it forwards nothing by default. */

@@ -1,0 +1,106 @@
+import { fail } from './errors.ts';
+import type { LandfallError } from '../base/index.ts';
+import type { Emit } from '../model/index.ts';
+import { addressBook } from './address-book.ts';
+import type { Client } from './client.ts';
+import { runOnProject, stateOfTheWorld } from './carry-out.ts';
+import type { ComposeChange, ComposePlan } from './plan.ts';
+import { serviceIn } from './plan.ts';
+import { planOf } from './planner.ts';
+import { Reporter } from './reporter.ts';
+import { lookAround, type Situation, type Supply } from './situation.ts';
+import { readStatus, type ComposeStatus } from './status.ts';
+
+export interface UpOptions extends Supply {
+  readonly emit: Emit;
+  /** Aborting interrupts Docker Compose as Ctrl-C does. */
+  readonly signal?: AbortSignal;
+  /** How long services may take to be up and healthy; 10 minutes when absent. Real milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** What `up` did. */
+export interface UpOutcome {
+  /** What was to be done; empty when everything was as it should be. */
+  readonly plan: ComposePlan;
+  readonly status: ComposeStatus;
+}
+
+const TIMEOUT_MS = 600_000;
+
+/** Brings the files about: plan, refuse what is bound to fail, carry out, wait. */
+export async function bringUp(client: Client, options: UpOptions): Promise<UpOutcome> {
+  const situation = await lookAround(client, options);
+  const plan = await planOf(situation);
+  refuseBlocked(plan);
+  const before = await readStatus(client);
+  if (plan.empty && before.ready) return { plan, status: before };
+  await makeReady(situation, plan);
+  await compose(situation, plan, options);
+  return { plan, status: await readStatus(client) };
+}
+
+/** Nothing is begun that is bound to fail. */
+function refuseBlocked({ changes }: ComposePlan): void {
+  const blocked = changes.filter((one) => one.blocked !== undefined);
+  const [first] = blocked;
+  if (first?.blocked === undefined) return;
+  const others = blocked.slice(1).map((one) => `${one.address}: ${one.blocked}`);
+  throw fail(first.blockedBy ?? 'LF5121', {
+    headline: first.blocked,
+    where: { address: first.address },
+    world: ['Nothing was changed.', ...others.map((line) => `Also: ${line}.`)].join('\n'),
+  });
+}
+
+/** What Docker Compose would not do by itself: containers with stale secrets go, paused ones go on. */
+async function makeReady({ client, observed }: Situation, { changes }: ComposePlan): Promise<void> {
+  const stale = changes.filter(({ deed, args }) => deed === 'recreate' && args.some(isContent)).map(serviceOfRow);
+  if (stale.length > 0) await client.compose(['rm', '--stop', '--force', ...stale]);
+  if (observed.containers.some(({ State }) => State.Status === 'paused')) await client.compose(['unpause']);
+}
+
+function isContent({ name }: ComposeChange['args'][number]): boolean {
+  return /^(?:secrets|configs)\./.test(name);
+}
+
+function serviceOfRow(row: ComposeChange): string {
+  return serviceIn(row) ?? '';
+}
+
+async function compose(situation: Situation, plan: ComposePlan, options: UpOptions): Promise<void> {
+  const { client, desired, observed, mask } = situation;
+  const named = { project: client.options.project, changes: plan.changes, desired, observed };
+  const reporter = new Reporter({ ...named, mask, emit: options.emit });
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const error = await runOnProject({
+    ...{ client, mask, reporter, addressOf: addressBook(named), timeoutMs },
+    args: upArgs(options, timeoutMs),
+    signal: options.signal,
+  });
+  if (error === undefined) {
+    reporter.allDone();
+    return;
+  }
+  throw await withWorld(client, error);
+}
+
+function upArgs({ pull, build }: Supply, timeoutMs: number): readonly string[] {
+  return [
+    ...['up', '--detach', '--remove-orphans', '--wait', '--wait-timeout', String(Math.ceil(timeoutMs / 1000))],
+    ...(pull === undefined ? [] : ['--pull', pull]),
+    ...(build === 'always' ? ['--build'] : []),
+    ...(build === 'never' ? ['--no-build'] : []),
+  ];
+}
+
+/** The error with how everything is now. */
+async function withWorld(client: Client, error: LandfallError): Promise<LandfallError> {
+  const world = await stateOfTheWorld(client);
+  const { code: _code, exit: _exit, ...report } = error.report;
+  return fail(error.report.code as Parameters<typeof fail>[0], {
+    ...report,
+    world: `${world} Run the same command again: it continues from here.`,
+    cause: error.cause,
+  });
+}
