@@ -1,4 +1,7 @@
 export { CONFIG_ERRORS } from './errors.ts';
+export { importCompose, type ComposeImport, type ComposeImportOptions } from './import/compose/compose.ts';
+export type { ComposeFileText } from './import/compose/compose-file.ts';
+export type { ComposeImportNote } from './import/compose/note.ts';
 export { modelFromFile, type ImportedModel, type ImportNote } from './import/model-file.ts';
 export { examineStack, loadStack, stackFrom, type Examined, type Loaded, type LoadOptions } from './load.ts';
 export { discoverRoot } from './read/discover.ts';

@@ -19,6 +19,8 @@ interface NodeBase {
   readonly origin: Origin;
   /** What stood here in lower layers, newest first. */
   readonly overrode: readonly ConfigNode[];
+  /** A tag of the file's own, as Compose's `!reset`; YAML's own tags are not kept. */
+  readonly tag?: string;
 }
 
 export interface ScalarNode extends NodeBase {

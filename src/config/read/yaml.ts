@@ -47,6 +47,12 @@ interface Source {
 }
 
 function convert(node: YamlNode, source: Source): ConfigNode {
+  const converted = convertKind(node, source);
+  const tag = isAlias(node) ? undefined : node.tag;
+  return tag?.startsWith('!') === true ? { ...converted, tag } : converted;
+}
+
+function convertKind(node: YamlNode, source: Source): ConfigNode {
   if (isAlias(node)) {
     const target = node.resolve(source.document);
     return target === undefined ? scalar(null, node, source) : convert(target, source);
