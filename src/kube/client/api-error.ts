@@ -106,7 +106,7 @@ export function fieldConflicts(body: unknown): readonly FieldConflict[] {
       field: textAt(cause, 'field'),
       owner: textAt(cause, 'message')
         .replace(/^conflict with /, '')
-        .replace(/ using .* at .*$/, ''),
+        .replace(/ using \S+(?: at \S+)?$/, ''),
     }));
 }
 

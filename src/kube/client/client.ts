@@ -100,7 +100,7 @@ export function openClient(setup: ClientSetup): KubeClient {
         fieldManager: FIELD_MANAGER,
         fieldValidation: 'Strict',
         force: String(force),
-      });
+      }).toString();
       const path = `${await mustPlace(key, 'apply', signal)}?${query}`;
       const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(json) };
       const answer = await scrubbed(call({ api, method: 'PATCH', path, body, signal }), revealed);
@@ -204,7 +204,7 @@ async function listPages(
       ...(labelSelector === undefined ? {} : { labelSelector }),
       ...(fieldSelector === undefined ? {} : { fieldSelector }),
       ...(next === '' ? {} : { continue: next }),
-    });
+    }).toString();
     const path = `${pathOf(kind, namespace)}?${query}`;
     const accept = question.metadataOnly === true ? { accept: METADATA_LIST } : {};
     const page = objectIn(await call({ api: apiOf(kind, 'list'), method: 'GET', path, signal, ...accept }));
@@ -242,7 +242,7 @@ function logPath(question: LogQuestion): string {
     ...(previous === true ? { previous: 'true' } : {}),
     ...(follow === true ? { follow: 'true' } : {}),
     ...(timestamps === true ? { timestamps: 'true' } : {}),
-  });
+  }).toString();
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import type { Json } from '../../model/index.ts';
 import { fail } from '../errors.ts';
-import { isMap, textAt } from '../object.ts';
+import { isMap, mapAt, textAt, type KubeObject } from '../object.ts';
 import type { Cluster, ExecPlugin } from './kubeconfig.ts';
 import type { Environment } from './kubeconfig-files.ts';
 
@@ -87,6 +87,20 @@ function pluginFailed({ command, args, installHint }: ExecPlugin, said: string, 
 }
 
 function credentialIn(output: string, plugin: ExecPlugin): ExecCredential {
+  const answer = answerIn(output, plugin);
+  const status = mapAt(answer, 'status');
+  const until = Date.parse(textAt(status, 'expirationTimestamp'));
+  const credential = {
+    token: textAt(status, 'token'),
+    certificate: textAt(status, 'clientCertificateData'),
+    key: textAt(status, 'clientKeyData'),
+    expiresAt: Number.isNaN(until) ? undefined : until,
+  };
+  if (credential.token !== '' || credential.certificate !== '') return credential;
+  throw pluginFailed(plugin, 'it gave neither token nor certificate');
+}
+
+function answerIn(output: string, plugin: ExecPlugin): KubeObject {
   let answer: unknown;
   try {
     answer = JSON.parse(output);
@@ -94,19 +108,6 @@ function credentialIn(output: string, plugin: ExecPlugin): ExecCredential {
     throw pluginFailed(plugin, 'it printed no JSON', cause);
   }
   if (!isMap(answer) || answer['kind'] !== 'ExecCredential') throw pluginFailed(plugin, 'it printed no ExecCredential');
-  if (answer['apiVersion'] !== plugin.apiVersion) {
-    throw pluginFailed(plugin, `it answered in ${textAt(answer, 'apiVersion')} instead of ${plugin.apiVersion}`);
-  }
-  const [token, certificate, key] = ['token', 'clientCertificateData', 'clientKeyData'].map((name) =>
-    textAt(answer, ['status', name]),
-  );
-  const until = Date.parse(textAt(answer, 'status.expirationTimestamp'));
-  if ((token ?? '') === '' && (certificate ?? '') === '')
-    throw pluginFailed(plugin, 'it gave neither token nor certificate');
-  return {
-    token: token ?? '',
-    certificate: certificate ?? '',
-    key: key ?? '',
-    expiresAt: Number.isNaN(until) ? undefined : until,
-  };
+  if (answer['apiVersion'] === plugin.apiVersion) return answer;
+  throw pluginFailed(plugin, `it answered in ${textAt(answer, 'apiVersion')} instead of ${plugin.apiVersion}`);
 }

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Secret } from '../../base/index.ts';
-import type { Json } from '../../model/index.ts';
 import { fail } from '../errors.ts';
 import { isMap } from '../object.ts';
 import { chooseContext, type KubeconfigFile, type KubeContext } from './kubeconfig.ts';
@@ -63,7 +62,7 @@ function parsed(text: string, directory: string, name: string): KubeconfigFile {
     throw fail('LF8002', { headline: 'the kubeconfig is no YAML', where: { file: name }, cause });
   }
   if (!isMap(content)) throw fail('LF8002', { headline: 'the kubeconfig is empty or no map', where: { file: name } });
-  return { content: content as Json, directory, name };
+  return { content, directory, name };
 }
 
 /** What a pod knows of the cluster that it runs in. */

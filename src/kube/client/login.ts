@@ -19,6 +19,8 @@ export interface Login {
   refused(): boolean;
 }
 
+const NOTHING = { token: '', certificate: '', key: '' };
+
 /** Milliseconds before its end at which a credential counts as over. */
 const EARLY_MS = 30_000;
 /** Milliseconds after which a token file is read again: a pod's token is exchanged in place. */
@@ -43,13 +45,14 @@ export function openLogin({ user, cluster }: KubeContext, env: Environment): Log
         );
   return {
     proof: async () => {
-      const handed = await execCredential?.get();
-      const token = (await fileToken.get()) ?? handed?.token ?? '';
+      const handed = (await execCredential?.get()) ?? NOTHING;
+      const token = (await fileToken.get()) ?? handed.token;
+      const own = handed.certificate === '' ? { certificate: await certificate(), key: await key() } : handed;
       return {
         // Like kubectl: nothing that could be stolen is sent in the clear.
         headers: secure ? { ...authorization(token, user.basic), ...user.impersonation } : user.impersonation,
-        certificate: handed?.certificate || (await certificate()) || '',
-        key: handed?.key || (await key()) || '',
+        certificate: own.certificate ?? '',
+        key: own.key ?? '',
       };
     },
     refused: () => {

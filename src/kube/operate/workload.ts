@@ -30,35 +30,42 @@ export interface WorkloadName {
 }
 
 /** Finds a workload. @throws LF8012 */
-export async function findWorkload(
-  { client, namespace: usual }: Kube,
-  { workload, namespace = usual }: WorkloadName,
-  signal: AbortSignal,
-): Promise<KubeObject> {
-  const [head = '', name] = workload.split('/');
-  const kind = head.toLowerCase();
-  const asked = name === undefined ? USUAL : [SHORT[kind] ?? kind];
-  for (const one of asked) {
-    const row = KINDS[one] ?? KINDS[one.replace(/s$/, '')];
-    const found = row === undefined ? undefined : await client.get({ ...row, namespace, name: name ?? head }, signal);
+export async function findWorkload(kube: Kube, name: WorkloadName, signal: AbortSignal): Promise<KubeObject> {
+  const { workload, namespace = kube.namespace } = name;
+  const [head = '', tail] = workload.split('/');
+  for (const kind of tail === undefined ? USUAL : [singular(head)]) {
+    const row = KINDS[kind];
+    const found = row && (await kube.client.get({ ...row, namespace, name: tail ?? head }, signal));
     if (found !== undefined) return found;
   }
-  const lists = await Promise.all(USUAL.slice(0, 4).map((one) => client.list({ ...kindOf(one), namespace }, signal)));
+  throw await notFound(kube, { workload, namespace }, signal);
+}
+
+function singular(kind: string): string {
+  const name = kind.toLowerCase();
+  return SHORT[name] ?? name.replace(/s$/, '');
+}
+
+async function notFound(
+  { client }: Kube,
+  { workload, namespace }: Required<WorkloadName>,
+  signal: AbortSignal,
+): Promise<Error> {
+  const lists = await Promise.all(
+    USUAL.slice(0, 4)
+      .flatMap((kind) => KINDS[kind] ?? [])
+      .map((kind) => client.list({ ...kind, namespace }, signal)),
+  );
   const names = lists.flat().map(nameOf);
-  const guess = nearest(name ?? head, names);
-  throw fail('LF8012', {
+  const guess = nearest(workload.slice(workload.indexOf('/') + 1), names);
+  const list = `Workloads: ${names.join(', ')}.`;
+  return fail('LF8012', {
     headline: `no workload ${workload} runs in namespace ${namespace}`,
-    ...(names.length === 0
-      ? {}
-      : { fix: `${guess === undefined ? '' : `Did you mean ${guess}? `}Workloads: ${names.join(', ')}.` }),
+    ...(names.length === 0 ? {} : { fix: guess === undefined ? list : `Did you mean ${guess}? ${list}` }),
   });
 }
 
 /** Whether its pods come out of a template. */
 export function hasTemplate(workload: KubeObject): boolean {
   return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(textAt(workload, 'kind'));
-}
-
-function kindOf(name: string): Pick<ObjectKey, 'apiVersion' | 'kind'> {
-  return KINDS[name] ?? { apiVersion: 'v1', kind: 'Pod' };
 }

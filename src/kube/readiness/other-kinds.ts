@@ -86,6 +86,10 @@ export function customVerdict(object: KubeObject, kind: string): Verdict {
   if ('observedGeneration' in status && !isObserved(object)) return waiting('waiting for its controller');
   const stalled = conditionOf(object, 'Stalled');
   if (stalled?.status === 'True') return failed(stalled.message || stalled.reason);
+  return readyVerdict(object, kind);
+}
+
+function readyVerdict(object: KubeObject, kind: string): Verdict {
   const condition = conditionOf(object, 'Ready');
   if (condition === undefined) return REPORTS_READY.test(kind) ? waiting('waiting for its controller') : ready();
   return condition.status === 'True'

@@ -77,29 +77,39 @@ export function customWaitFrom(block: Json | undefined): CustomWait | undefined 
   const explicit = conditions.length > 0 || Object.keys(fields).length > 0;
   return {
     conditions,
-    fields: Object.fromEntries(Object.entries(fields).map(([path, pattern]) => [path, String(pattern)])),
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([path, pattern]) => [
+        path,
+        typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
+      ]),
+    ),
     rollout: typeof wait['rollout'] === 'boolean' ? wait['rollout'] : !explicit,
   };
 }
 
 /** Whether everything that a `wait` block names has come true. */
 export function customWaitVerdict(object: KubeObject, wait: CustomWait, evidence: Evidence = NO_EVIDENCE): Verdict {
-  if (wait.rollout) {
-    const verdict = verdictOf(object, evidence);
-    if (verdict.state !== 'ready') return verdict;
-  }
-  for (const { type, status } of wait.conditions) {
-    const condition = conditionOf(object, type);
-    if (condition?.status !== status) {
-      return waiting(condition?.message || `waiting for ${type} to be ${status}`);
-    }
-  }
-  for (const [path, pattern] of Object.entries(wait.fields)) {
-    if (!matches(valueAt(object, path.replaceAll(/\[(\w+)\]/g, '.$1')), pattern)) {
-      return waiting(`waiting for ${path}${pattern === '*' ? '' : ` to match ${pattern}`}`);
-    }
-  }
-  return ready();
+  const rollout = wait.rollout ? verdictOf(object, evidence) : ready();
+  if (rollout.state !== 'ready') return rollout;
+  const missing = [
+    ...wait.conditions.flatMap((wanted) => conditionMissing(object, wanted)),
+    ...Object.entries(wait.fields).flatMap(([path, pattern]) => fieldMissing(object, path, pattern)),
+  ];
+  return missing[0] === undefined ? ready() : waiting(missing[0]);
+}
+
+function conditionMissing(object: KubeObject, { type, status }: CustomWait['conditions'][number]): readonly string[] {
+  const condition = conditionOf(object, type);
+  if (condition?.status === status) return [];
+  return [
+    condition === undefined || condition.message === '' ? `waiting for ${type} to be ${status}` : condition.message,
+  ];
+}
+
+function fieldMissing(object: KubeObject, path: string, pattern: string): readonly string[] {
+  const value = valueAt(object, path.replaceAll(/\[(\w+)\]/g, '.$1'));
+  if (matches(value, pattern)) return [];
+  return [`waiting for ${path}${pattern === '*' ? '' : ` to match ${pattern}`}`];
 }
 
 function matches(value: Json | undefined, pattern: string): boolean {

@@ -1,4 +1,4 @@
-import { conditionOf, isObserved, numberAt, rowsAt, textAt, type KubeObject } from '../object.ts';
+import { conditionOf, isObserved, numberAt, rowsAt, textAt, valueAt, type KubeObject } from '../object.ts';
 import { failed, podsText, ready, waiting, type Verdict } from './verdict.ts';
 
 const UNSEEN = waiting('waiting for its controller');
@@ -6,24 +6,18 @@ const UNSEEN = waiting('waiting for its controller');
 /** The rules of `kubectl rollout status`. */
 export function deploymentVerdict(object: KubeObject): Verdict {
   if (!isObserved(object)) return UNSEEN;
-  if (object['spec'] !== undefined && (object['spec'] as KubeObject)['paused'] === true) return ready('paused');
-  const progressing = conditionOf(object, 'Progressing');
-  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+  if (valueAt(object, 'spec.paused') === true) return ready('paused');
+  if (conditionOf(object, 'Progressing')?.reason === 'ProgressDeadlineExceeded') {
     return failed(`no progress within ${numberAt(object, 'spec.progressDeadlineSeconds', 600)} seconds`);
   }
   const wanted = numberAt(object, 'spec.replicas', 1);
-  const [all, updated, available, readyPods] = [
-    'replicas',
-    'updatedReplicas',
-    'availableReplicas',
-    'readyReplicas',
-  ].map((name) => numberAt(object, `status.${name}`));
-  const [replicas, current] = [all ?? 0, updated ?? 0];
-  if (current < wanted) return waiting(podsText(current, wanted, 'of the new kind'));
-  if (replicas > current)
-    return waiting(`${replicas - current} ${replicas - current === 1 ? 'pod' : 'pods'} of the old kind still there`);
-  if ((available ?? 0) < current) return waiting(podsText(readyPods ?? 0, wanted));
-  return ready(podsText(available ?? 0, wanted));
+  const [all, updated] = [numberAt(object, 'status.replicas'), numberAt(object, 'status.updatedReplicas')];
+  if (updated < wanted) return waiting(podsText(updated, wanted, 'of the new kind'));
+  const old = all - updated;
+  if (old > 0) return waiting(`${old} ${old === 1 ? 'pod' : 'pods'} of the old kind still there`);
+  const available = numberAt(object, 'status.availableReplicas');
+  if (available < updated) return waiting(podsText(numberAt(object, 'status.readyReplicas'), wanted));
+  return ready(podsText(available, wanted));
 }
 
 export function statefulSetVerdict(object: KubeObject): Verdict {

@@ -1,7 +1,16 @@
 import { sameValue } from '../../base/index.ts';
 import type { CompareDocument, DocumentDifference, Json } from '../../model/index.ts';
 import { groupKind, isMap, mapAt, textAt, textsAt, valueAt, type KubeObject } from '../object.ts';
-import { ALWAYS_IMMUTABLE, IDENTITY, IMMUTABLE, INT_OR_STRING, POD_MUTABLE, QUANTITIES, SETS } from './kind-facts.ts';
+import {
+  ALWAYS_IMMUTABLE,
+  IDENTITY,
+  IMMUTABLE,
+  INT_OR_STRING,
+  POD_MUTABLE,
+  QUANTITIES,
+  SETS,
+  type Immutable,
+} from './kind-facts.ts';
 import { below, isWithin, itemOf, labelOf, listKeys } from './place.ts';
 import { sameQuantity } from './quantity.ts';
 import { isSecretObject } from './secret-places.ts';
@@ -31,7 +40,7 @@ function normalized(manifest: Json): KubeObject {
   if (!isMap(manifest)) return {};
   const { status: _, ...object } = manifest;
   if (!isSecretObject(object)) return object;
-  const { stringData, ...rest } = object as { readonly [key: string]: Json };
+  const { stringData, ...rest } = object;
   const texts = isMap(stringData) ? stringData : {};
   return {
     ...rest,
@@ -66,11 +75,10 @@ interface Ground {
 function compareAt(versions: Versions, place: Place, ground: Ground): void {
   const { desired, live } = versions;
   if (desired === undefined || desired === null) return;
-  if (isHidden(desired, place, ground)) return compareHidden(versions, place, ground);
-  if (isEmpty(desired) && isEmpty(live)) return;
-  if (isMap(desired) && isMap(live)) return compareMembers(versions, place, ground);
-  if (Array.isArray(desired) && Array.isArray(live)) return compareItems(versions, place, ground);
-  if (!sameScalar(place, desired, live)) report(versions, place, ground);
+  if (isHidden(desired, place, ground)) compareHidden(versions, place, ground);
+  else if (isMap(desired) && isMap(live)) compareMembers(versions, place, ground);
+  else if (Array.isArray(desired) && Array.isArray(live)) compareItems(versions, place, ground);
+  else if (!sameScalar(place, desired, live)) report(versions, place, ground);
 }
 
 function compareMembers({ desired, live, owned, applied }: Versions, { path }: Place, ground: Ground): void {
@@ -115,19 +123,19 @@ function compareKeyed(
   ground: Ground & { readonly keys: readonly string[] },
 ): void {
   const { keys } = ground;
-  const [desired, live, owned, applied] = [versions.desired, versions.live, versions.owned, versions.applied].map(
-    (list) => byLabel(listOf(list), keys),
-  );
-  for (const [label, item] of desired ?? []) {
-    const one = { desired: item, live: live?.get(label), owned: owned?.get(label), applied: applied?.get(label) };
+  const items = (list: Json | undefined): ReadonlyMap<string, Json> => byLabel(listOf(list), keys);
+  const [desired, live] = [items(versions.desired), items(versions.live)];
+  const [owned, applied] = [items(versions.owned), items(versions.applied)];
+  for (const [label, item] of desired) {
+    const one = { desired: item, live: live.get(label), owned: owned.get(label), applied: applied.get(label) };
     const place = { path: itemOf(path, label), field: '' };
     if (one.live === undefined) report(one, place, ground);
     else compareAt({ ...one, owned: withoutKeys(one.owned, keys) }, place, ground);
   }
   const ours = isWithin(path, ground.atoms) ? applied : owned;
-  for (const [label] of ours ?? []) {
-    if (desired?.has(label) === true || live?.has(label) !== true) continue;
-    const gone = { desired: undefined, live: live.get(label), owned: undefined, applied: applied?.get(label) };
+  for (const label of ours.keys()) {
+    if (desired.has(label) || !live.has(label)) continue;
+    const gone = { desired: undefined, live: live.get(label), owned: undefined, applied: applied.get(label) };
     report(gone, { path: itemOf(path, label), field: '' }, ground);
   }
 }
@@ -163,9 +171,10 @@ function report({ desired, live, applied }: Versions, { path }: Place, { found, 
 }
 
 function sameScalar({ path }: Place, desired: Json, live: Json | undefined): boolean {
+  if (isEmpty(desired) && isEmpty(live)) return true;
   if (live === undefined || live === null) return false;
   if (QUANTITIES.test(path) && sameQuantity(desired, live)) return true;
-  if (INT_OR_STRING.test(path) && String(desired) === String(live)) return true;
+  if (INT_OR_STRING.test(path) && spelling(desired) === spelling(live)) return true;
   return sameValue(desired, live);
 }
 
@@ -175,13 +184,18 @@ function withReplacement(found: Found, live: KubeObject): DocumentDifference {
 
 /** Whether the API refuses to change the place on this object. */
 function isImmutable(path: string, live: KubeObject): boolean {
-  if (isWithin(path, IDENTITY)) return true;
   const kind = groupKind(live);
-  if (isWithin(path, ALWAYS_IMMUTABLE[kind] ?? [])) return true;
+  if (isWithin(path, [...IDENTITY, ...(ALWAYS_IMMUTABLE[kind] ?? [])])) return true;
   const row = IMMUTABLE[kind];
-  if (row === undefined || !isWithin(path, row.fields)) return false;
-  if (row.when !== undefined && valueAt(live, row.when) !== true) return false;
-  return !isWithin(path, row.except ?? []) && !(kind === 'Pod' && POD_MUTABLE.test(path));
+  return row !== undefined && isWithin(path, row.fields) && holds(row, live) && !isExcepted(row, kind, path);
+}
+
+function holds({ when }: Immutable, live: KubeObject): boolean {
+  return when === undefined || valueAt(live, when) === true;
+}
+
+function isExcepted({ except = [] }: Immutable, kind: string, path: string): boolean {
+  return isWithin(path, except) || (kind === 'Pod' && POD_MUTABLE.test(path));
 }
 
 /** Something that goes away is not there any more, although it still answers. */
@@ -207,6 +221,10 @@ function mapOf(value: Json | undefined): KubeObject {
 
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+function spelling(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function isSet(value: Json | undefined): boolean {
