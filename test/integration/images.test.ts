@@ -62,13 +62,13 @@ function folderSource(name: string, size = 3 * MIB, architecture = 'amd64'): Ima
 
 async function registry(auth?: (folder: string) => string): Promise<RegistryServer> {
   const server = await startRegistry(binary, auth);
-  stops.push(server.stop);
+  stops.push(() => server.stop());
   return server;
 }
 
 async function proxyTo(server: RegistryServer): Promise<CuttingProxy> {
   const proxy = await startCuttingProxy(server.host);
-  stops.push(proxy.stop);
+  stops.push(() => proxy.stop());
   return proxy;
 }
 
@@ -329,7 +329,7 @@ describe.skipIf(binary === '')('a registry with tokens', () => {
       grant: (user, _, actions) =>
         user === 'ann' ? actions : user === 'bob' ? actions.filter((action) => action === 'pull') : [],
     });
-    stops.push(tokens.stop);
+    stops.push(() => tokens.stop());
     server = await registry((folder) => {
       writeFileSync(join(folder, 'root.pem'), tokens.certificate);
       return `auth: { token: { realm: "${tokens.realm}", service: ${service}, issuer: landfall-test, rootcertbundle: "${join(folder, 'root.pem')}" } }`;

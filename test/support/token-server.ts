@@ -1,6 +1,4 @@
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
-import { createPrivateKey, randomUUID, sign, webcrypto, type KeyObject } from 'node:crypto';
+import { createPrivateKey, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -114,21 +112,21 @@ function makeToken({ user, scopes, rules, der, key }: TokenInputs): string {
 }
 
 async function makeCertificate(): Promise<{ certificate: string; key: KeyObject }> {
+  // The library decorates its classes when it loads, and needs this to be there.
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  x509.cryptoProvider.set(webcrypto as Parameters<typeof x509.cryptoProvider.set>[0]);
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
     name: 'CN=landfall-test',
     notBefore: new Date(Date.now() - 86_400_000),
     notAfter: new Date(Date.now() + 86_400_000),
     signingAlgorithm: algorithm,
-    keys: keys as Parameters<typeof x509.X509CertificateGenerator.createSelfSigned>[0] extends { keys: infer K }
-      ? K
-      : never,
+    keys,
     extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey));
   return {
     certificate: certificate.toString('pem'),
     key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),

@@ -250,12 +250,16 @@ interface PieceEvents {
 
 async function* upTo(source: Readable, size: number, { onBytes, onFailure }: PieceEvents): AsyncGenerator<Buffer> {
   const chunks = bytesOf(source);
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const next = await chunks.next().catch((error: unknown) => {
       onFailure(error);
       throw error;
     });
-    if (next.done === true) return;
+    if (next.done === true) {
+      const ended = fail('LF9017', { headline: `what is to be uploaded ends ${left} bytes too early` });
+      onFailure(ended);
+      throw ended;
+    }
     const piece = next.value.subarray(0, left);
     left -= piece.length;
     yield piece;
