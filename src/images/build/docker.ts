@@ -64,7 +64,9 @@ export async function imageFromEngine(
   const saving = startCommand({ program: 'docker', args: ['image', 'save', image], ...io });
   // An archive that breaks off and a `docker` that failed are one event: what `docker` says is the reason.
   const [read, ended] = await Promise.allSettled([
-    imageOfArchive(saving.output, { gzipLevel: options.gzipLevel ?? 6, signal: io.signal }).finally(saving.stop),
+    imageOfArchive(saving.output, { gzipLevel: options.gzipLevel ?? 6, signal: io.signal }).finally(() =>
+      saving.stop(),
+    ),
     saving.ended,
   ]);
   io.signal?.throwIfAborted();

@@ -90,5 +90,5 @@ function reasonIn(log: readonly string[]): string {
     /^(?:ERROR:|The command |error |Error|failed to |unable to |[A-Z]+ failed:)/.test(line),
   );
   const last = error ?? log.findLast((line) => !NOISE.test(line)) ?? 'the builder said nothing';
-  return last.replace(/^ERROR:\s*/, '').replace(/^failed to (?:build|solve):\s*/, '');
+  return last.replace(/^ERROR:\s*/, '').replace(/^(?:failed to (?:build|solve):\s*)+/, '');
 }

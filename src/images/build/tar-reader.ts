@@ -26,23 +26,28 @@ export async function* readTar(stream: Readable): AsyncGenerator<ReadEntry> {
       return;
     }
     const head = readHeader(block);
-    if (head.flag === 'x' || head.flag === 'g' || head.flag === 'L' || head.flag === 'K') {
-      const text = await source.takeText(head.size);
-      if (head.flag !== 'g') extended = { ...extended, ...extension(head.flag, text) };
+    if (EXTENSIONS.has(head.flag)) {
+      extended = { ...extended, ...extension(head.flag, await source.takeText(head.size)) };
       continue;
     }
-    const size = extended['size'] === undefined ? head.size : Number(extended['size']);
-    const piece = source.piece(size);
-    yield {
-      path: (extended['path'] ?? head.path).replace(/^\.\//, '').replace(/\/$/, ''),
-      target: extended['linkpath'] ?? head.target,
-      kind: kindOf(head.flag),
-      size,
-      content: piece.content,
-    };
+    const piece = source.piece(Number(extended['size'] ?? head.size));
+    yield entryOf(head, extended, piece);
     await piece.skipRest();
     extended = {};
   }
+}
+
+/** pax records (of one entry, of all) and GNU's long names and links. */
+const EXTENSIONS: ReadonlySet<string> = new Set(['x', 'g', 'L', 'K']);
+
+function entryOf(head: Header, extended: Readonly<Record<string, string>>, { size, content }: Piece): ReadEntry {
+  return {
+    path: (extended['path'] ?? head.path).replace(/^\.\//, '').replace(/\/$/, ''),
+    target: extended['linkpath'] ?? head.target,
+    kind: kindOf(head.flag),
+    size,
+    content,
+  };
 }
 
 interface Header {
@@ -87,6 +92,8 @@ function kindOf(flag: string): ReadEntry['kind'] {
 }
 
 function extension(flag: string, text: string): Readonly<Record<string, string>> {
+  // Records of all entries are comments here: engines write none that say a name or a size.
+  if (flag === 'g') return {};
   if (flag === 'L') return { path: text.replace(/\0.*$/s, '') };
   if (flag === 'K') return { linkpath: text.replace(/\0.*$/s, '') };
   const records: Record<string, string> = {};
@@ -102,6 +109,7 @@ function extension(flag: string, text: string): Readonly<Record<string, string>>
 }
 
 interface Piece {
+  readonly size: number;
   readonly content: AsyncIterable<Buffer>;
   readonly skipRest: () => Promise<void>;
 }
@@ -151,7 +159,7 @@ function openSource(stream: Readable): Source {
         yield part;
       }
     }
-    return { content: content(), skipRest: () => skip(left + padding(size)) };
+    return { size, content: content(), skipRest: () => skip(left + padding(size)) };
   };
   return {
     take,

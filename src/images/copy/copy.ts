@@ -84,7 +84,7 @@ async function copyBlobs(copying: Copying, { bytes, mediaType }: FetchedManifest
       { digest, size, open: (offset) => from.registry.openBlob({ repository: from.repository, digest, size }, offset) },
       {
         ...neighbour,
-        onBytes: progress.bytes,
+        onBytes: (count) => progress.bytes(count),
         ...(options.chunkBytes === undefined ? {} : { chunkBytes: options.chunkBytes }),
       },
     );

@@ -32,7 +32,7 @@ export async function pushLocalImage(
   for (const blob of image.blobs) progress.add(blob.size);
   await eachBounded(image.blobs, options.concurrency ?? BLOBS_AT_ONCE, async (blob) => {
     const outcome = await registry.putBlob(repository, blob, {
-      onBytes: progress.bytes,
+      onBytes: (bytes) => progress.bytes(bytes),
       ...(options.chunkBytes === undefined ? {} : { chunkBytes: options.chunkBytes }),
     });
     progress.settle(outcome, blob.size);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { adviceFor, registryKind } from './kinds.ts';
+import { adviceFor } from './advice.ts';
+import { registryKind } from './kinds.ts';
 
 describe('the kind of a registry', () => {
   test.each([

@@ -1,7 +1,7 @@
 import type { ErrorDetails } from '../../base/index.ts';
 import { fail, type ImageErrorCode } from '../errors.ts';
 import { readText } from './answers.ts';
-import { adviceFor } from './kinds.ts';
+import { adviceFor } from './advice.ts';
 import type { WireAnswer } from './transport.ts';
 
 /** What was asked of which repository, for the error that may follow. */
@@ -50,12 +50,14 @@ export async function registryError(answer: WireAnswer, asked: Asked): Promise<E
 }
 
 function codeOf(status: number, first: Said | undefined, asked: Asked): ImageErrorCode {
-  const known =
-    BY_CODE[first?.code.toUpperCase() ?? ''] ?? (/immutab/i.test(first?.message ?? '') ? 'LF9019' : undefined);
-  const code = known ?? BY_STATUS[status] ?? 'LF9018';
+  const code = knownCode(first) ?? BY_STATUS[status] ?? 'LF9018';
   // A registry says DENIED to strangers, too: then a login is what is missing.
-  if (code === 'LF9013' && !asked.hasLogin) return 'LF9012';
-  return code;
+  return code === 'LF9013' && !asked.hasLogin ? 'LF9012' : code;
+}
+
+function knownCode(said: Said | undefined): ImageErrorCode | undefined {
+  if (said === undefined) return undefined;
+  return BY_CODE[said.code.toUpperCase()] ?? (/immutab/i.test(said.message) ? 'LF9019' : undefined);
 }
 
 function detailsOf(answer: WireAnswer, said: readonly Said[], asked: Asked): ErrorDetails {

@@ -1,6 +1,5 @@
-import { PassThrough, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { discard } from './answers.ts';
+import { Readable } from 'node:stream';
+import { bytesOf, discard } from './answers.ts';
 import { fail } from '../errors.ts';
 import { isTransient, retryDelay, TRANSIENT_STATUS } from './retries.ts';
 import { scopeOf, type Session } from './session.ts';
@@ -231,30 +230,40 @@ interface Piece {
 async function openPiece(upload: Upload, from: number, to: number, onBytes: (bytes: number) => void): Promise<Piece> {
   if (from === to) return { body: Buffer.alloc(0), failure: () => undefined, close: () => undefined };
   const source = await upload.blob.open(from);
-  const stream = new PassThrough();
   let failure: unknown;
-  pipeline(source, (chunks: AsyncIterable<Buffer>) => upTo(chunks, to - from, onBytes), stream).catch(
-    (error: unknown) => {
-      // The pipe breaks at either end; only a source that is broken itself counts as its fault.
-      if (source.errored !== null && (error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
-        failure = error;
-    },
-  );
-  return { body: { stream, size: to - from }, failure: () => failure, close: () => void stream.destroy() };
+  const onFailure = (error: unknown): void => {
+    failure = error;
+  };
+  const stream = Readable.from(upTo(source, to - from, { onBytes, onFailure }), { objectMode: false });
+  const close = (): void => {
+    stream.destroy();
+    source.destroy();
+  };
+  return { body: { stream, size: to - from }, failure: () => failure, close };
 }
 
-async function* upTo(
-  chunks: AsyncIterable<Buffer>,
-  size: number,
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  let left = size;
-  for await (const chunk of chunks) {
-    const piece = chunk.subarray(0, left);
+interface PieceEvents {
+  readonly onBytes: (bytes: number) => void;
+  /** Called when the source itself fails, and not when the request does that reads it. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+async function* upTo(source: Readable, size: number, { onBytes, onFailure }: PieceEvents): AsyncGenerator<Buffer> {
+  const chunks = bytesOf(source);
+  for (let left = size; left > 0;) {
+    const next = await chunks.next().catch((error: unknown) => {
+      onFailure(error);
+      throw error;
+    });
+    if (next.done === true) {
+      const ended = fail('LF9017', { headline: `what is to be uploaded ends ${left} bytes too early` });
+      onFailure(ended);
+      throw ended;
+    }
+    const piece = next.value.subarray(0, left);
     left -= piece.length;
     yield piece;
     onBytes(piece.length);
-    if (left === 0) return;
   }
 }
 

@@ -74,8 +74,10 @@ async function ask(cloud: CloudPort, io: LoginIo, call: Call): Promise<Attribute
   const answer = await cloud.send({ ...call, mutates: false }, io.signal ?? new AbortController().signal);
   // Some failures come as 200 with IsSuccess false.
   if (answer['IsSuccess'] !== false) return answer;
-  const code = String((answer['Code'] ?? 'no code') as string);
-  throw fail('LF9023', { headline: `Container Registry refuses ${call.action}: ${code}` });
+  const code = answer['Code'];
+  throw fail('LF9023', {
+    headline: `Container Registry refuses ${call.action}: ${typeof code === 'string' ? code : 'it says no code'}`,
+  });
 }
 
 interface TokenParts {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/index.ts';
 import { readObject } from '../distribution/answers.ts';
 import { parseChallenges, type Challenge } from '../distribution/challenge.ts';
-import { adviceFor } from '../distribution/kinds.ts';
+import { adviceFor } from '../distribution/advice.ts';
 import type { Transport, WireAnswer } from '../distribution/transport.ts';
 import { fail } from '../errors.ts';
 import type { Credential } from './credential.ts';

@@ -98,7 +98,7 @@ function refused(headline: string, status: number, body: Readonly<Record<string,
   const errors = body['errors'] as readonly { message?: string }[] | undefined;
   const said = errors?.[0]?.message ?? body['error_description'] ?? body['error'] ?? `HTTP ${status}`;
   return fail('LF9023', {
-    headline: `${headline}: ${String(said as string).split(/\r?\n/)[0]}`,
+    headline: `${headline}: ${typeof said === 'string' ? said.split(/\r?\n/, 1)[0] : JSON.stringify(said)}`,
     fix: 'Check the identity; to push it needs the role AcrPush on the registry.',
   });
 }

@@ -108,8 +108,9 @@ function endpointOf({ region, suffix, fips }: Ecr, { env }: LoginIo): URL {
 }
 
 function refused({ region }: Ecr, status: number, said: Readonly<Record<string, unknown>>): Error {
-  const type = String((said['__type'] as string | undefined) ?? '').replace(/^.*#/, '');
-  const message = String((said['message'] ?? said['Message'] ?? '') as string);
+  const { __type = '', message: lower, Message: upper } = said as Readonly<Record<string, string | undefined>>;
+  const type = __type.replace(/^.*#/, '');
+  const message = lower ?? upper ?? '';
   return fail('LF9023', {
     headline: `AWS gives no login to ECR in ${region}: ${[type, message].filter((part) => part !== '').join(': ') || `HTTP ${status}`}`,
     cloud: { api: 'ecr:GetAuthorizationToken', code: type || `HTTP ${status}`, message, status },

@@ -20,13 +20,14 @@ const PUBLIC_DOMAIN =
  * registry. Fails with LF9020.
  */
 export function trustedRealm(realm: string | undefined, rule: RealmRule): URL {
-  const url = realm === undefined || !URL.canParse(realm) ? undefined : new URL(realm);
+  const url = URL.canParse(realm ?? '') ? new URL(realm ?? '') : undefined;
   if (url === undefined) throw fail('LF9018', { headline: `${rule.host} names no token service to log in to` });
-  if (rule.trusted?.includes(url.host) === true) return url;
-  const safe =
-    url.protocol === 'https:' || (rule.plain && url.protocol === 'http:' && isNeighbour(url.hostname, rule.host));
-  if (safe && belongs(url.hostname, rule.host)) return url;
+  if (rule.trusted?.includes(url.host) === true || (isSafe(url, rule) && belongs(url.hostname, rule.host))) return url;
   throw fail('LF9020', { headline: `${rule.host} asks to send the login to ${url.origin}` });
+}
+
+function isSafe({ protocol, hostname }: URL, { plain, host }: RealmRule): boolean {
+  return protocol === 'https:' || (plain && protocol === 'http:' && isNeighbour(hostname, host));
 }
 
 function belongs(realm: string, host: string): boolean {

@@ -32,30 +32,20 @@ export function parseReference(text: string, defaultTag?: string): ImageReferenc
   const { host, repository } = splitHost(path);
   checkHost(text, host);
   checkPath(text, repository);
-  if (tag !== undefined && !TAG.test(tag)) {
-    throw refuse(
-      text,
-      `the tag “${tag}” is not allowed`,
-      'A tag has letters, digits, `_`, `.` and `-`, at most 128, and begins with none of the last two.',
-    );
-  }
-  if (digest !== undefined && !DIGEST.test(digest)) {
-    throw refuse(
-      text,
-      `the digest “${digest}” is not one`,
-      'A digest is `sha256:` and 64 hexadecimal digits in lower case.',
-    );
-  }
+  checkTag(text, tag);
+  checkDigest(text, digest);
   const chosen = tag ?? (digest === undefined ? defaultTag : undefined);
   if (chosen === undefined && digest === undefined) {
     throw refuse(text, 'it names neither tag nor digest', `Write the tag out, as \`${text}:1.0.0\`.`);
   }
-  return {
-    host,
-    repository,
-    ...(chosen === undefined ? {} : { tag: chosen }),
-    ...(digest === undefined ? {} : { digest }),
-  };
+  return { host, repository, ...defined({ tag: chosen, digest }) };
+}
+
+function defined({ tag, digest }: Readonly<Record<'tag' | 'digest', string | undefined>>): {
+  readonly tag?: string;
+  readonly digest?: string;
+} {
+  return { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }
 
 /** The reference in full, with host, and with tag and digest where it has them. */
@@ -89,6 +79,18 @@ function splitHost(path: string): { host: string; repository: string } {
   const repository = isHost ? path.slice(slash + 1) : path;
   if (host !== DEFAULT_HOST && host !== 'index.docker.io') return { host, repository };
   return { host: DEFAULT_HOST, repository: repository.includes('/') ? repository : `library/${repository}` };
+}
+
+function checkTag(text: string, tag: string | undefined): void {
+  if (tag === undefined || TAG.test(tag)) return;
+  const fix = 'A tag has letters, digits, `_`, `.` and `-`, at most 128, and begins with none of the last two.';
+  throw refuse(text, `the tag “${tag}” is not allowed`, fix);
+}
+
+function checkDigest(text: string, digest: string | undefined): void {
+  if (digest === undefined || DIGEST.test(digest)) return;
+  const fix = 'A digest is `sha256:` and 64 hexadecimal digits in lower case.';
+  throw refuse(text, `the digest “${digest}” is not one`, fix);
 }
 
 function checkHost(text: string, host: string): void {
