@@ -1,3 +1,4 @@
+import type { Fault } from '../world/fault.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /** A kind with its group, as `apps/Deployment`; the core group has none, as `Pod`. */
@@ -23,12 +24,30 @@ export interface Cluster {
   create(object: KubeObject, by: string): KubeObject;
   /** Everything but the status; nothing happens when nothing differs. @throws StatusError */
   update(object: KubeObject, by: string): KubeObject;
-  /** The status alone; nothing happens when nothing differs. @throws StatusError */
+  /**
+   * The status, and the annotations (real servers keep those too, and the Deployment controller counts on it); nothing
+   * happens when nothing differs. @throws StatusError
+   */
   updateStatus(object: KubeObject, by: string): KubeObject;
   /** Like a DELETE: finalizers and grace periods are minded. */
   remove(object: KubeObject, propagation?: Propagation): void;
-  /** Takes an object out of the store whatever its grace period, once no finalizer is left. */
+  /** Takes an object out of the store whatever its grace period, once no finalizer is left; none when it is gone. */
   purge(object: KubeObject): void;
+  /** What was written through this Cluster since the last call, in order: how controllers hear each other. */
+  takeChanges(): readonly ObjectChange[];
+  /** Runs `work` with `now()` being `time`. */
+  at<T>(time: number, work: () => T): T;
+  /** Keeps a wake-up in the world, one a key: a later call for the same key moves it; without a time it is forgotten. */
+  wakeAt(key: string, time: number | undefined): void;
+  /** All wake-ups that are kept, by key. Read once when `scratch` is empty; need not be quick. */
+  wakes(): ReadonlyMap<string, number>;
+  /** The faults people have said of this world, as they are now. */
+  readonly faults: readonly Fault[];
+  /**
+   * Where controllers keep what they worked out of the store (indexes, running totals). It must be emptied whenever
+   * objects or wake-ups change unheard: a transaction that is rolled back, another process, a restart.
+   */
+  readonly scratch: Map<string, unknown>;
 }
 
 /** One object that was written or is gone. */
@@ -46,7 +65,12 @@ export interface ObjectChange {
 export interface ControlPlane {
   /** Brings a new cluster about: namespaces, nodes, storage classes, default service accounts, roles. */
   bootstrap(cluster: Cluster): void;
-  /** Reacts to writes of a client. The writes of the controllers themselves are heard through `Cluster`. */
+  /**
+   * Whether a controller of admission refuses what a client or a controller wants to create (quota, limit range,
+   * missing RuntimeClass, namespace being deleted). To be asked after defaulting and validation. @throws StatusError
+   */
+  admit(cluster: Cluster, object: KubeObject): KubeObject;
+  /** Reacts to writes of a client. The writes of the controllers themselves are heard through `takeChanges`. */
   changed(cluster: Cluster, changes: readonly ObjectChange[]): void;
   /** Carries out what became due up to the cluster's present, in order of time. */
   advance(cluster: Cluster): void;
