@@ -39,6 +39,8 @@ export interface Cluster {
   at<T>(time: number, work: () => T): T;
   /** Keeps a wake-up in the world, one a key: a later call for the same key moves it; without a time it is forgotten. */
   wakeAt(key: string, time: number | undefined): void;
+  /** Every object of every kind, in order of creation. Read once when `scratch` is empty; need not be quick. */
+  everything(): readonly KubeObject[];
   /** All wake-ups that are kept, by key. Read once when `scratch` is empty; need not be quick. */
   wakes(): ReadonlyMap<string, number>;
   /** The faults people have said of this world, as they are now. */
@@ -66,8 +68,9 @@ export interface ControlPlane {
   /** Brings a new cluster about: namespaces, nodes, storage classes, default service accounts, roles. */
   bootstrap(cluster: Cluster): void;
   /**
-   * Whether a controller of admission refuses what a client or a controller wants to create (quota, limit range,
-   * missing RuntimeClass, namespace being deleted). To be asked after defaulting and validation. @throws StatusError
+   * What admission makes of an object that a client or a controller wants to create (default service account, class,
+   * limits, tolerations), or its refusal (quota, missing RuntimeClass, namespace being deleted). `Cluster.create` and
+   * the API ask it after defaulting and before they store. @throws StatusError
    */
   admit(cluster: Cluster, object: KubeObject): KubeObject;
   /** Reacts to writes of a client. The writes of the controllers themselves are heard through `takeChanges`. */
