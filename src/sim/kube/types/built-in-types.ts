@@ -7,6 +7,12 @@ export function builtInTypes(): readonly ResourceType[] {
   return known;
 }
 
+/** The published models of the served kinds, and of what their subresources take. */
+export function servedModels(): readonly string[] {
+  const kinds = Object.entries(GROUPS).flatMap(([apiVersion, rows]) => rows.map((row) => modelOf(apiVersion, row)));
+  return [...kinds, 'V1Scale', 'V1Eviction', 'AuthenticationV1TokenRequest', 'V1DeleteOptions'];
+}
+
 let known: readonly ResourceType[] | undefined;
 
 type Row = readonly [
@@ -152,7 +158,7 @@ const SUBRESOURCES: Readonly<Record<string, readonly [kind: string, apiVersion: 
 
 function typeOf(apiVersion: string, [kind, plural, words = {}]: Row): ResourceType {
   const [group, version] = groupAndVersion(apiVersion);
-  const model = words.model ?? modelName(version, kind);
+  const model = modelOf(apiVersion, [kind, plural, words]);
   return {
     group,
     version,
@@ -185,8 +191,9 @@ export function groupAndVersion(apiVersion: string): readonly [group: string, ve
   return slash === -1 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
 }
 
-function modelName(version: string, kind: string): string {
-  return `${version[0]?.toUpperCase() ?? ''}${version.slice(1)}${kind}`;
+function modelOf(apiVersion: string, [kind, , words = {}]: Row): string {
+  const [, version] = groupAndVersion(apiVersion);
+  return words.model ?? `${version.replace('v', 'V')}${kind}`;
 }
 
 function listOf(words: string | undefined): readonly string[] {
