@@ -13,6 +13,8 @@ export type Propagation = 'Background' | 'Foreground' | 'Orphan';
  */
 export interface Cluster {
   readonly name: string;
+  /** PEM of the authority that signs its server certificate; empty when it is served without TLS. */
+  readonly authority: string;
   /** Virtual time, milliseconds since the epoch; while a wake-up is carried out, the time it was due. */
   now(): number;
   /** A whole number in [min, max], deterministic by the world's seed. */
