@@ -66,7 +66,7 @@ function shapeOf(short: string): Schema {
   if (short.startsWith('[')) return { type: 'array', items: shapeOf(short.slice(1)) };
   if (short.startsWith('{')) return { type: 'object', items: shapeOf(short.slice(1)) };
   // Raw JSON inside an object is kept as it is, and owned as a whole.
-  if (short === 'a') return { type: 'any', preserve: true };
+  if (short === 'a') return { type: 'any', preserve: true, isAtomic: true };
   return SCALARS[short] ?? modelSchema(short);
 }
 
