@@ -32,6 +32,7 @@ interface Step {
 }
 
 const NOW = '2026-01-01T00:00:00Z';
+const LATER = '2026-01-01T00:00:01Z';
 const steps = hasKubeContracts ? kubeContract<{ steps: readonly Step[] }>('ssa-fixtures-1.36.json').steps : [];
 
 /** As the recorded server had it: the Deployment's schema as a custom resource of another group. */
@@ -90,7 +91,7 @@ function carryOut(
   url: URL,
   live: KubeObject | undefined,
 ): { readonly object: KubeObject; readonly warnings: readonly string[] } | StatusError {
-  if (request.body === null) return { object: live as KubeObject, warnings: [] };
+  if (request.method === 'GET' || request.body === null) return { object: live as KubeObject, warnings: [] };
   try {
     return write(request, url, live, request.body);
   } catch (error) {
@@ -101,11 +102,13 @@ function carryOut(
 
 function write(request: Step['request'], url: URL, live: KubeObject | undefined, body: KubeObject) {
   const query = url.searchParams;
+  // The recorded server was a second further by then, which shows in the order of managers.
+  const now = query.has('dryRun') ? LATER : NOW;
   const manager = query.get('fieldManager') ?? undefined;
   const subresource = url.pathname.endsWith('/status') ? { subresource: 'status' } : {};
   const isApply = request.contentType === 'application/apply-patch+yaml';
   const sent = isApply
-    ? serverSideApply({ type, live, applied: body, manager, force: query.has('force'), now: NOW, ...subresource })
+    ? serverSideApply({ type, live, applied: body, manager, force: query.has('force'), now, ...subresource })
     : live === undefined
       ? body
       : patchObject({ type, live, patch: body, form: 'merge' });
@@ -119,7 +122,7 @@ function write(request: Step['request'], url: URL, live: KubeObject | undefined,
   });
   const tracked = isApply
     ? object
-    : trackUpdate({ type, live, next: object, manager: manager ?? 'sim-test', now: NOW, ...subresource });
+    : trackUpdate({ type, live, next: object, manager: manager ?? 'sim-test', now, ...subresource });
   if (live !== undefined && isUnchanged(live, tracked)) return { object: live, warnings };
   const generation = nextGeneration(type, live, tracked);
   counter += 1;
