@@ -11,6 +11,8 @@ export interface RunningServer {
   clearFaults(): Promise<Summary>;
   /** Moves virtual time forward. */
   step(ms: number): Promise<Summary>;
+  /** The kubeconfig of a cluster, which is brought about when there is none of the name. */
+  kubeconfig(cluster: string): Promise<string>;
   /** Lets something befall the account, as `eas/load`; LF7006 with what there is when there is no such happening. */
   happen(name: string, body: object): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -42,6 +44,15 @@ function remoteControls(record: ServerRecord): RunningServer {
     addFault: (text) => ask('POST', 'fault', { add: text }),
     clearFaults: () => ask('POST', 'fault', { clear: true }),
     step: (ms) => ask('POST', 'clock', { stepSeconds: ms / 1000 }),
+    kubeconfig: async (cluster) => {
+      const { kubeconfig } = await control(record, {
+        method: 'POST',
+        path: `kube/${encodeURIComponent(cluster)}`,
+        body: undefined,
+        refusal: 'LF7006',
+      });
+      return String(kubeconfig);
+    },
     happen: (path, body) => control(record, { method: 'POST', path, body, refusal: 'LF7006' }),
   };
 }

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { wallClock } from '../base/index.ts';
 import { openHome, type Home, type HomeOptions } from './home.ts';
+import type { ControlPlane } from './kube/cluster.ts';
+import { idlePlane } from './kube/objects/test-idle-plane.ts';
+import { kubernetesOf, type Kubernetes } from './kube/kubernetes.ts';
 import type { KeyPair } from './root-key.ts';
 import { OSS, SERVICES } from './services.gen.ts';
 import { Authenticator } from './wire/authenticate.ts';
 import { certificateIn } from './wire/certificate-files.ts';
-import { issueCertificate } from './wire/certificate.ts';
+import { issueCertificate, type Certificate } from './wire/certificate.ts';
 import { controlSurface, type Controls } from './wire/control-surface.ts';
 import { listen } from './wire/listener.ts';
 import { serve, type Routes } from './wire/router.ts';
@@ -21,6 +24,8 @@ export interface SimulatorOptions extends HomeOptions {
   /** Any free port unless said. */
   readonly port?: number;
   readonly host?: string;
+  /** What moves its clusters; the simulator's own controllers unless a test says otherwise. */
+  readonly controllers?: ControlPlane;
   /** Hears of unknown actions and of the simulator's own bugs. */
   readonly log?: (line: string) => void;
 }
@@ -39,6 +44,8 @@ export interface Simulator extends Controls, KeyPair {
   readonly adminToken: string;
   /** Calls so far. */
   readonly requests: Traffic;
+  /** Its clusters: each is brought about when it is first asked for. */
+  readonly kubernetes: Kubernetes;
   /** Stops listening, saves the world and lets go of it. */
   close(): Promise<void>;
 }
@@ -55,29 +62,42 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 async function listenFor(home: Home, options: SimulatorOptions): Promise<Simulator> {
-  const { world, directory, key, desk, traffic, controls } = home;
+  const { world, directory, key, desk, traffic } = home;
   const adminToken = randomBytes(24).toString('base64url');
   const wiring = wiringOf({ world, desk, traffic, log: options.log ?? (() => undefined) });
   const authenticator = new Authenticator(world);
+  const certificates = directory === undefined ? undefined : certificateIn(directory.path);
+  let issued: Certificate | undefined;
+  // In memory the certificate is made when the first TLS client comes, or the first cluster.
+  const certificate = (): Certificate => (issued ??= certificates?.load() ?? issueCertificate());
+  let secureEndpoint = '';
+  const kubernetes = kubernetesOf({
+    wiring,
+    plane: options.controllers ?? idlePlane,
+    secret: key.accessKeySecret,
+    address: () => secureEndpoint,
+    authority: () => certificate().ca,
+  });
+  const controls = heardBy(home.controls, kubernetes);
   const rpcServices = SERVICES.filter((service) => service.rest === undefined);
   const routes: Routes = {
     wiring,
     rpc: new RpcGateway(wiring, new ServiceDirectory(rpcServices), authenticator),
     rest: new RestGateway(wiring, new RouteDirectory(SERVICES), authenticator),
     oss: OSS,
-    control: controlSurface(controls, adminToken),
+    kube: kubernetes.gateway,
+    control: controlSurface(controls, adminToken, kubernetes),
   };
-  const certificates = directory === undefined ? undefined : certificateIn(directory.path);
   const host = options.host ?? '127.0.0.1';
   const listener = await listen({
     host,
     port: options.port ?? 0,
     handle: (message, response) => void serve(routes, message, response),
-    // In memory the certificate is made when the first TLS client comes.
-    certificate: () => certificates?.load() ?? Promise.resolve(issueCertificate()),
+    certificate,
   });
   const { port } = listener;
   const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  secureEndpoint = endpoint.replace('http:', 'https:');
   const { accountId, defaultRegion } = world;
   const facts = { host, port, endpoint, accountId, defaultRegion, ...key, caFile: certificates?.caFile, adminToken };
   if (directory !== undefined) {
@@ -87,14 +107,31 @@ async function listenFor(home: Home, options: SimulatorOptions): Promise<Simulat
   return {
     ...facts,
     ...controls,
+    kubernetes,
     get requests() {
       return traffic.read();
     },
     close: async () => {
+      kubernetes.close();
       await listener.close();
       if (directory === undefined) return;
       dropServerRecord(directory.path);
       directory.close();
+    },
+  };
+}
+
+/** The controls as they are, with watchers of clusters hearing what comes of them. */
+function heardBy(controls: Controls, kubernetes: { refresh(): void }): Controls {
+  return {
+    ...controls,
+    reset: () => {
+      controls.reset();
+      kubernetes.refresh();
+    },
+    step: (ms) => {
+      controls.step(ms);
+      kubernetes.refresh();
     },
   };
 }

@@ -7,8 +7,8 @@ import { issueCertificate, type Certificate } from './certificate.ts';
 export interface CertificateFiles {
   /** PEM of the authority that clients must trust. */
   readonly caFile: string;
-  /** Read when the first TLS client comes. */
-  load(): Promise<Certificate>;
+  /** Read when it is first needed. */
+  load(): Certificate;
 }
 
 /** Issues the certificate when the directory has none yet. */
@@ -24,11 +24,10 @@ export function certificateIn(worldDirectory: string): CertificateFiles {
   }
   return {
     caFile: file('ca'),
-    load: () =>
-      Promise.resolve({
-        ca: readFileSync(file('ca'), 'utf8'),
-        cert: readFileSync(file('cert'), 'utf8'),
-        key: readFileSync(file('key'), 'utf8'),
-      }),
+    load: () => ({
+      ca: readFileSync(file('ca'), 'utf8'),
+      cert: readFileSync(file('cert'), 'utf8'),
+      key: readFileSync(file('key'), 'utf8'),
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { LandfallError } from '../../base/index.ts';
+import type { Kubernetes } from '../kube/kubernetes.ts';
 import { ApiFault } from '../service.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -67,13 +68,15 @@ const ROUTES: Readonly<Record<string, Handler>> = {
 /** The header that carries the admin token. */
 export const TOKEN_HEADER = 'x-landfall-token';
 
-export function controlSurface(controls: Controls, adminToken: string): ControlSurface {
+export function controlSurface(controls: Controls, adminToken: string, kubernetes: Kubernetes): ControlSurface {
   return {
     answer: (request) => {
       if (!isLoopback(request.sourceIp) || !same(request.headers[TOKEN_HEADER] ?? '', adminToken)) {
         return json(403, { error: `send the world's admin token (server.json) in ${TOKEN_HEADER}, from this machine` });
       }
       const name = request.path.slice('/_landfall/'.length);
+      const cluster = /^kube\/([^/]+)$/.exec(name)?.[1];
+      if (cluster !== undefined) return clusterControl(kubernetes, request.method, cluster);
       const handler = ROUTES[`${request.method} ${name}`] ?? happeningOf(controls, request.method, name);
       if (handler === undefined) return json(404, { error: 'no such control', allowed: allowed(controls) });
       const body = bodyOf(request);
@@ -84,6 +87,15 @@ export function controlSurface(controls: Controls, adminToken: string): ControlS
   };
 }
 
+/** `POST kube/dev` makes the cluster when it is not there and answers with its kubeconfig; `DELETE kube/dev` ends it. */
+function clusterControl(kubernetes: Kubernetes, method: string, name: string): HttpAnswer {
+  if (method === 'DELETE') return run(() => ({ name, removed: kubernetes.remove(name) }));
+  if (method === 'POST') return run(() => ({ name, kubeconfig: kubernetes.kubeconfig(name) }));
+  return json(404, { error: 'no such control', allowed: CLUSTER_CONTROLS });
+}
+
+const CLUSTER_CONTROLS = ['POST kube/<cluster>', 'DELETE kube/<cluster>'];
+
 /** `POST cms/metric` and the like. */
 function happeningOf(controls: Controls, method: string, name: string): Handler | undefined {
   if (method !== 'POST' || !Object.hasOwn(controls.happenings(), name)) return undefined;
@@ -91,7 +103,7 @@ function happeningOf(controls: Controls, method: string, name: string): Handler 
 }
 
 function allowed(controls: Controls): readonly string[] {
-  return [...Object.keys(ROUTES), ...Object.keys(controls.happenings()).map((name) => `POST ${name}`)];
+  return [...Object.keys(ROUTES), ...CLUSTER_CONTROLS, ...Object.keys(controls.happenings()).map((name) => `POST ${name}`)];
 }
 
 class BadRequest {

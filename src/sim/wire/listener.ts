@@ -17,7 +17,7 @@ export interface ListenerOptions {
   readonly port: number;
   handle(message: IncomingMessage, response: ServerResponse): void;
   /** Called when the first TLS client comes. */
-  certificate(): Promise<Certificate>;
+  certificate(): Certificate;
 }
 
 export interface Listener {
@@ -83,7 +83,7 @@ async function openTls(
   accept: (socket: Socket) => void,
 ): Promise<HttpsServer> {
   const { createServer: createHttpsServer } = await import('node:https');
-  const { key, cert } = await options.certificate();
+  const { key, cert } = options.certificate();
   const server = createHttpsServer({ ...settings, key, cert }, (message, response) =>
     options.handle(message, response),
   );

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiFault } from '../service.ts';
+import { KUBE_PREFIX, type KubeGateway } from '../kube/api/kube-gateway.ts';
+import type { StreamAnswer } from '../kube/api/kube-answer.ts';
 import type { ControlSurface } from './control-surface.ts';
 import type { HttpAnswer, Outcome } from './http-answer.ts';
 import { formOf, readRequest, type HttpRequest } from './http-request.ts';
@@ -14,6 +16,7 @@ export interface Routes {
   readonly rpc: RpcGateway;
   readonly rest: RestGateway;
   readonly oss: OssGateway;
+  readonly kube: KubeGateway;
   readonly control: ControlSurface;
 }
 
@@ -26,7 +29,8 @@ export async function serve(routes: Routes, message: IncomingMessage, response: 
     if (outcome === 'drop') {
       wiring.traffic.cut();
       message.socket.destroy();
-    } else send(response, outcome, message.method ?? 'GET');
+    } else if ('open' in outcome) stream(response, outcome);
+    else send(response, outcome, message.method ?? 'GET');
   } catch (error) {
     // The client sent a body too large to take, or went away in the middle of its request.
     if (!message.destroyed || error instanceof ApiFault) {
@@ -37,10 +41,11 @@ export async function serve(routes: Routes, message: IncomingMessage, response: 
 }
 
 /** Authorization scheme, then host, then Action or x-acs-action, then path (research, 3.8). */
-async function route(routes: Routes, request: HttpRequest): Promise<Outcome> {
-  const { wiring, rpc, rest, oss, control } = routes;
+async function route(routes: Routes, request: HttpRequest): Promise<Outcome | StreamAnswer> {
+  const { wiring, rpc, rest, oss, kube, control } = routes;
   if (request.path.startsWith('/_landfall/')) return control.answer(request);
   wiring.traffic.arrived();
+  if (request.path.startsWith(KUBE_PREFIX)) return kube.answer(request);
   switch (kindOf(request, rest)) {
     case 'rpc':
       return rpc.answer(request);
@@ -76,4 +81,11 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer, m
   const length = headers['content-length'] ?? headers['Content-Length'] ?? String(Buffer.byteLength(body));
   response.writeHead(status, { ...headers, 'content-length': length });
   response.end(method === 'HEAD' ? undefined : body);
+}
+
+/** An answer that goes on: its headers leave at once, so that the client knows that it is there. */
+function stream(response: ServerResponse, { contentType, open }: StreamAnswer): void {
+  response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
+  response.flushHeaders();
+  open(response);
 }

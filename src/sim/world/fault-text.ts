@@ -1,7 +1,7 @@
 import { nearest } from '../../base/index.ts';
 import { findInstanceType, INSTANCE_TYPES, REGIONS, zoneRegion } from '../../catalog/index.ts';
 import { simError } from '../errors.ts';
-import type { Fault, Share } from './fault.ts';
+import type { ClusterFault, Fault, Share, Workload } from './fault.ts';
 
 /** Builds a fault from the words that a form captured. */
 type Build = (words: Readonly<Record<string, string>>) => Fault;
@@ -18,6 +18,10 @@ const SHARE = String.raw`(?:(?<percent>\d+(?:\.\d+)?)\s*%|(?<times>\d+) times?)`
 
 /** `drop 10% of *`, `drop 1 time of vpc:CreateVpc` and plain `drop vpc:CreateVpc`. */
 const OF_ACTION = String.raw`(?:${SHARE} of )?${ACTION}`;
+
+/** A workload or pod as `shop/web`. */
+const WORKLOAD = String.raw`(?<namespace>[a-z0-9][a-z0-9-]*)/(?<name>[a-z0-9][a-z0-9.-]*)`;
+const CONTAINER = String.raw`container (?<container>[a-z0-9][a-z0-9-]*) of ${WORKLOAD}`;
 
 /** Every sentence of the language. Words are matched in any case; spaces may be repeated. */
 const FAULT_FORMS: readonly Form[] = [
@@ -67,6 +71,41 @@ const FAULT_FORMS: readonly Form[] = [
     pattern: sentence(String.raw`taken (?<what>[a-z]+) (?<name>\S+)`),
     build: (words) => ({ kind: 'taken', what: words['what'] ?? '', name: words['name'] ?? '' }),
   },
+  {
+    usage: 'image <image> cannot be pulled',
+    pattern: sentence(String.raw`image (?<image>\S+) cannot be pulled`),
+    build: (words) => ({ kind: 'image', image: words['image'] ?? '' }),
+  },
+  {
+    usage: 'container <name> of <namespace>/<workload> crashes [with exit code <n>] [saying "<text>"]',
+    pattern: sentence(String.raw`${CONTAINER} crashes(?: with exit code (?<code>\d+))?(?: saying "(?<says>[^"]*)")?`),
+    build: (words: Readonly<Record<string, string | undefined>>) => ({
+      kind: 'crash',
+      container: words['container'] ?? '',
+      workload: workloadOf(words),
+      says: words['says'],
+      exitCode: Number(words['code'] ?? 1),
+    }),
+  },
+  {
+    usage: 'container <name> of <namespace>/<workload> runs out of memory',
+    pattern: sentence(`${CONTAINER} runs out of memory`),
+    build: (words) => ({
+      kind: 'out-of-memory',
+      container: words['container'] ?? '',
+      workload: workloadOf(words),
+    }),
+  },
+  {
+    usage: 'pods of <namespace>/<workload> never ready',
+    pattern: sentence(`pods of ${WORKLOAD} never ready`),
+    build: (words) => ({ kind: 'never-ready', workload: workloadOf(words) }),
+  },
+  {
+    usage: 'node <name> not ready',
+    pattern: sentence(String.raw`node (?<node>[a-z0-9][a-z0-9.-]*) not ready`),
+    build: (words) => ({ kind: 'node-down', node: words['node'] ?? '' }),
+  },
   { usage: 'insufficient balance', pattern: sentence('insufficient balance'), build: () => ({ kind: 'no-balance' }) },
 ];
 
@@ -97,9 +136,38 @@ export function formatFault(fault: Fault): string {
       return `quota ${fault.key} ${fault.limit}`;
     case 'taken':
       return `taken ${fault.what} ${fault.name}`;
-    default:
+    case 'no-balance':
       return 'insufficient balance';
+    default:
+      return formatClusterFault(fault);
   }
+}
+
+function formatClusterFault(fault: ClusterFault): string {
+  switch (fault.kind) {
+    case 'image':
+      return `image ${fault.image} cannot be pulled`;
+    case 'crash':
+      return `container ${fault.container} of ${named(fault.workload)} crashes${crashWords(fault)}`;
+    case 'out-of-memory':
+      return `container ${fault.container} of ${named(fault.workload)} runs out of memory`;
+    case 'never-ready':
+      return `pods of ${named(fault.workload)} never ready`;
+    default:
+      return `node ${fault.node} not ready`;
+  }
+}
+
+function crashWords({ exitCode, says }: { readonly exitCode: number; readonly says: string | undefined }): string {
+  return `${exitCode === 1 ? '' : ` with exit code ${exitCode}`}${says === undefined ? '' : ` saying "${says}"`}`;
+}
+
+function named({ namespace, name }: Workload): string {
+  return `${namespace}/${name}`;
+}
+
+function workloadOf(words: Readonly<Record<string, string | undefined>>): Workload {
+  return { namespace: words['namespace'] ?? '', name: words['name'] ?? '' };
 }
 
 function sentence(pattern: string): RegExp {
@@ -132,10 +200,15 @@ function checked(fault: Fault, text: string): Fault {
 }
 
 function problemOf(fault: Fault): string | undefined {
+  if (fault.kind === 'crash') return problemOfExit(fault.exitCode);
   if (fault.kind === 'no-stock') return unknownPlace(fault.zone) ?? unknownType(fault.sku);
   if (!('share' in fault)) return undefined;
   if ('percent' in fault.share && fault.share.percent > 100) return `${fault.share.percent}% is more than 100%`;
   return 'times' in fault.share && fault.share.times === 0 ? '0 times would never strike' : undefined;
+}
+
+function problemOfExit(code: number): string | undefined {
+  return code >= 1 && code <= 255 ? undefined : `an exit code of a crash is 1 to 255, not ${code}`;
 }
 
 function unknownPlace(zone: string): string | undefined {

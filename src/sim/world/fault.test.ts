@@ -27,6 +27,27 @@ const SENTENCES: readonly [string, Fault][] = [
   ],
   ['taken bucket kosmos-production-data', { kind: 'taken', what: 'bucket', name: 'kosmos-production-data' }],
   ['insufficient balance', { kind: 'no-balance' }],
+  ['image registry.local/web:1 cannot be pulled', { kind: 'image', image: 'registry.local/web:1' }],
+  [
+    'container web of shop/front crashes with exit code 3 saying "no such table"',
+    {
+      kind: 'crash',
+      container: 'web',
+      workload: { namespace: 'shop', name: 'front' },
+      says: 'no such table',
+      exitCode: 3,
+    },
+  ],
+  [
+    'container web of shop/front crashes',
+    { kind: 'crash', container: 'web', workload: { namespace: 'shop', name: 'front' }, says: undefined, exitCode: 1 },
+  ],
+  [
+    'container web of shop/front runs out of memory',
+    { kind: 'out-of-memory', container: 'web', workload: { namespace: 'shop', name: 'front' } },
+  ],
+  ['pods of shop/front never ready', { kind: 'never-ready', workload: { namespace: 'shop', name: 'front' } }],
+  ['node node-a not ready', { kind: 'node-down', node: 'node-a' }],
 ];
 
 describe('the language of faults', () => {
@@ -44,6 +65,8 @@ describe('the language of faults', () => {
     ['throttle 30% RunInstances', /cannot read "30% RunInstances" after `throttle`/],
     ['throttle 300% of *', /300% is more than 100%/],
     ['fail ecs:X with Y 0 times', /never strike/],
+    ['container web of shop/front crashes with exit code 0', /exit code of a crash is 1 to 255, not 0/],
+    ['pods of front never ready', /cannot read "of front never ready" after `pods`/],
     ['no stock of ecs.g7.2xlarge in cn-shangai-b', /no zone "cn-shangai-b"; did you mean `cn-shanghai-b`/],
     ['no stock of ecs.g7.2xlarg in cn-shanghai-b', /did you mean `ecs.g7.2xlarge`/],
   ])('says what is wrong with %s', (text, message) => {

@@ -16,7 +16,29 @@ export type Fault =
   | { readonly kind: 'no-stock'; readonly sku: string; readonly zone: string }
   | { readonly kind: 'quota'; readonly key: string; readonly limit: number }
   | { readonly kind: 'taken'; readonly what: string; readonly name: string }
-  | { readonly kind: 'no-balance' };
+  | { readonly kind: 'no-balance' }
+  | ClusterFault;
+
+/** One thing that goes wrong in the simulated clusters of a world. */
+export type ClusterFault =
+  | { readonly kind: 'image'; readonly image: string }
+  | {
+      readonly kind: 'crash';
+      readonly container: string;
+      readonly workload: Workload;
+      /** The last lines of its log. */
+      readonly says: string | undefined;
+      readonly exitCode: number;
+    }
+  | { readonly kind: 'out-of-memory'; readonly container: string; readonly workload: Workload }
+  | { readonly kind: 'never-ready'; readonly workload: Workload }
+  | { readonly kind: 'node-down'; readonly node: string };
+
+/** A workload, or a pod, by its name; every kind of that name is meant. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** A fault that strikes calls as they come, rather than changing what the world holds. */
 export type CallFault = Extract<Fault, { readonly share: Share }>;

@@ -1,0 +1,40 @@
+/** The members that a JSON text sets twice, as paths (`spec.replicas`); JSON.parse is silent about them. */
+export function duplicateFields(text: string): readonly string[] {
+  const found: string[] = [];
+  const stack: Level[] = [];
+  TOKEN.lastIndex = 0;
+  for (let token = TOKEN.exec(text); token !== null; token = TOKEN.exec(text)) read(token[0], stack, found);
+  return found;
+}
+
+/** Strings (with the colon when they name a member), and what opens, closes and separates. */
+const TOKEN = /"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\],]/g;
+
+interface Level {
+  /** Names seen, of an object. */
+  readonly names: Set<string> | undefined;
+  name: string;
+  index: number;
+}
+
+function read(token: string, stack: Level[], found: string[]): void {
+  const level = stack.at(-1);
+  if (token === '{' || token === '[') {
+    stack.push({ names: token === '{' ? new Set() : undefined, name: '', index: 0 });
+  } else if (token === '}' || token === ']') {
+    stack.pop();
+  } else if (token === ',') {
+    if (level !== undefined) level.index += 1;
+  } else if (token.endsWith(':') && level?.names !== undefined) {
+    level.name = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)) as string;
+    if (level.names.has(level.name)) found.push(pathOf(stack));
+    level.names.add(level.name);
+  }
+}
+
+function pathOf(stack: readonly Level[]): string {
+  return stack
+    .map(({ names, name, index }) => (names === undefined ? `[${index}]` : `.${name}`))
+    .join('')
+    .slice(1);
+}

@@ -1,0 +1,90 @@
+import type { GroupKind } from '../../cluster.ts';
+import { AGE, NAME } from './cells.ts';
+import {
+  CLAIM_COLUMNS,
+  CONFIG_MAP_COLUMNS,
+  DEFINITION_COLUMNS,
+  EVENT_COLUMNS,
+  LEASE_COLUMNS,
+  LIMIT_RANGE_COLUMNS,
+  NAMESPACE_COLUMNS,
+  NODE_COLUMNS,
+  POLICY_COLUMNS,
+  PRIORITY_CLASS_COLUMNS,
+  QUOTA_COLUMNS,
+  REVISION_COLUMNS,
+  ROLE_BINDING_COLUMNS,
+  ROLE_COLUMNS,
+  RUNTIME_CLASS_COLUMNS,
+  SECRET_COLUMNS,
+  SERVICE_ACCOUNT_COLUMNS,
+  SIGNING_REQUEST_COLUMNS,
+  STORAGE_CLASS_COLUMNS,
+  TEMPLATE_COLUMNS,
+  VOLUME_COLUMNS,
+} from './cluster-columns.ts';
+import type { Column } from './column.ts';
+import {
+  ENDPOINT_SLICE_COLUMNS,
+  ENDPOINTS_COLUMNS,
+  INGRESS_CLASS_COLUMNS,
+  INGRESS_COLUMNS,
+  SERVICE_COLUMNS,
+} from './network-columns.ts';
+import { POD_COLUMNS } from './pod-columns.ts';
+import {
+  AUTOSCALER_COLUMNS,
+  CRON_JOB_COLUMNS,
+  DAEMON_SET_COLUMNS,
+  DEPLOYMENT_COLUMNS,
+  DISRUPTION_BUDGET_COLUMNS,
+  JOB_COLUMNS,
+  REPLICA_SET_COLUMNS,
+  REPLICATION_CONTROLLER_COLUMNS,
+  STATEFUL_SET_COLUMNS,
+} from './workload-columns.ts';
+
+/** Of kinds that have no columns of their own. */
+export const PLAIN_COLUMNS: readonly Column[] = [NAME, AGE];
+
+/** The columns that the server prints of the kinds it brings with it, as of Kubernetes 1.34. */
+export const COLUMNS: Readonly<Record<GroupKind, readonly Column[]>> = {
+  ConfigMap: CONFIG_MAP_COLUMNS,
+  Endpoints: ENDPOINTS_COLUMNS,
+  Event: EVENT_COLUMNS,
+  LimitRange: LIMIT_RANGE_COLUMNS,
+  Namespace: NAMESPACE_COLUMNS,
+  Node: NODE_COLUMNS,
+  PersistentVolume: VOLUME_COLUMNS,
+  PersistentVolumeClaim: CLAIM_COLUMNS,
+  Pod: POD_COLUMNS,
+  PodTemplate: TEMPLATE_COLUMNS,
+  ReplicationController: REPLICATION_CONTROLLER_COLUMNS,
+  ResourceQuota: QUOTA_COLUMNS,
+  Secret: SECRET_COLUMNS,
+  Service: SERVICE_COLUMNS,
+  ServiceAccount: SERVICE_ACCOUNT_COLUMNS,
+  'apiextensions.k8s.io/CustomResourceDefinition': DEFINITION_COLUMNS,
+  'apps/ControllerRevision': REVISION_COLUMNS,
+  'apps/DaemonSet': DAEMON_SET_COLUMNS,
+  'apps/Deployment': DEPLOYMENT_COLUMNS,
+  'apps/ReplicaSet': REPLICA_SET_COLUMNS,
+  'apps/StatefulSet': STATEFUL_SET_COLUMNS,
+  'autoscaling/HorizontalPodAutoscaler': AUTOSCALER_COLUMNS,
+  'batch/CronJob': CRON_JOB_COLUMNS,
+  'batch/Job': JOB_COLUMNS,
+  'certificates.k8s.io/CertificateSigningRequest': SIGNING_REQUEST_COLUMNS,
+  'coordination.k8s.io/Lease': LEASE_COLUMNS,
+  'discovery.k8s.io/EndpointSlice': ENDPOINT_SLICE_COLUMNS,
+  'networking.k8s.io/Ingress': INGRESS_COLUMNS,
+  'networking.k8s.io/IngressClass': INGRESS_CLASS_COLUMNS,
+  'networking.k8s.io/NetworkPolicy': POLICY_COLUMNS,
+  'node.k8s.io/RuntimeClass': RUNTIME_CLASS_COLUMNS,
+  'policy/PodDisruptionBudget': DISRUPTION_BUDGET_COLUMNS,
+  'rbac.authorization.k8s.io/ClusterRole': ROLE_COLUMNS,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': ROLE_BINDING_COLUMNS,
+  'rbac.authorization.k8s.io/Role': ROLE_COLUMNS,
+  'rbac.authorization.k8s.io/RoleBinding': ROLE_BINDING_COLUMNS,
+  'scheduling.k8s.io/PriorityClass': PRIORITY_CLASS_COLUMNS,
+  'storage.k8s.io/StorageClass': STORAGE_CLASS_COLUMNS,
+};

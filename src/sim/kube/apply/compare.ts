@@ -1,0 +1,80 @@
+import { isRecord, sameJson } from '../types/json.ts';
+import type { Schema } from '../types/schema.ts';
+import { node, NO_FIELDS, type FieldSet } from './field-set.ts';
+import { everyField } from './owned-fields.ts';
+import { elementsByName, elementSchema, memberSchema, shapeOf, UNTYPED } from './typed-value.ts';
+
+/** What differs between two objects, field by field. */
+export interface Comparison {
+  readonly added: FieldSet;
+  readonly modified: FieldSet;
+  readonly removed: FieldSet;
+}
+
+/** Compares two objects of a kind. */
+export function compare(schema: Schema, before: unknown, after: unknown): Comparison {
+  const change = changeAt(schema, before, after);
+  return {
+    added: change?.added ?? NO_FIELDS,
+    modified: change?.modified ?? NO_FIELDS,
+    removed: change?.removed ?? NO_FIELDS,
+  };
+}
+
+type Change = Partial<Comparison>;
+
+const MODIFIED: Change = { modified: NO_FIELDS };
+
+/** Undefined when nothing differs; both sides are there. */
+function changeAt(schema: Schema, before: unknown, after: unknown): Change | undefined {
+  if (before === after) return undefined;
+  const shape = shapeOf(schema, after ?? before);
+  if (shape === 'leaf' || (isBare(before) && isBare(after)) || shape !== shapeOf(schema, before ?? after)) {
+    return sameJson(before, after) ? undefined : MODIFIED;
+  }
+  if (shape === 'list') {
+    const schemaOf = elementSchema(schema);
+    return collect(elementsByName(schema, before), elementsByName(schema, after), () => schemaOf);
+  }
+  return collect(membersOf(before), membersOf(after), (name) => memberSchema(schema, name.slice(2)) ?? UNTYPED);
+}
+
+function collect(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+  schemaOf: (name: string) => Schema,
+): Change | undefined {
+  const added: Record<string, FieldSet> = {};
+  const modified: Record<string, FieldSet> = {};
+  const removed: Record<string, FieldSet> = {};
+  for (const [name, value] of after) {
+    if (!before.has(name)) {
+      added[name] = everyField(schemaOf(name), value);
+      continue;
+    }
+    const change = changeAt(schemaOf(name), before.get(name), value);
+    if (change?.added !== undefined) added[name] = change.added;
+    if (change?.modified !== undefined) modified[name] = change.modified;
+    if (change?.removed !== undefined) removed[name] = change.removed;
+  }
+  for (const [name, value] of before) if (!after.has(name)) removed[name] = everyField(schemaOf(name), value);
+  return changeOf(added, modified, removed);
+}
+
+function changeOf(added: FieldSet, modified: FieldSet, removed: FieldSet): Change | undefined {
+  const [a, m, r] = [node(false, added), node(false, modified), node(false, removed)];
+  if (a === undefined && m === undefined && r === undefined) return undefined;
+  return {
+    ...(a === undefined ? {} : { added: a }),
+    ...(m === undefined ? {} : { modified: m }),
+    ...(r === undefined ? {} : { removed: r }),
+  };
+}
+
+function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(isRecord(value) ? Object.entries(value).map(([name, member]) => [`f:${name}`, member]) : []);
+}
+
+function isBare(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+}

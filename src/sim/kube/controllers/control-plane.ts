@@ -1,0 +1,72 @@
+import type { Cluster, ControlPlane } from '../cluster.ts';
+import { clusterFaults } from '../nodes/kubelet/struck-by.ts';
+import { kubelet } from '../nodes/kubelet/kubelet.ts';
+import { logOf } from '../nodes/kubelet/log.ts';
+import { scheduler } from '../nodes/scheduler/scheduler.ts';
+import { canonicalJson } from '../../../base/index.ts';
+import { admitted } from './admission/admission.ts';
+import { bootstrap } from './bootstrap/bootstrap.ts';
+import { nodeController } from '../nodes/node-controller.ts';
+import { garbageCollector } from './garbage.ts';
+import { namespaceController } from './namespace.ts';
+import { ControlLoop } from './runtime/control-loop.ts';
+import type { Controller } from './runtime/desk.ts';
+import { eventSweep } from './runtime/event-log.ts';
+import { keyOf, uidOf } from './shape/object.ts';
+import { deploymentController } from './workloads/deployment.ts';
+import { replicaSetController } from './workloads/replica-set.ts';
+
+/** In the order in which they hear of a change. */
+const CONTROLLERS: readonly Controller[] = [
+  namespaceController,
+  garbageCollector,
+  deploymentController,
+  replicaSetController,
+  scheduler,
+  nodeController,
+  kubelet,
+  eventSweep,
+];
+
+/** The controllers, the scheduler and the kubelets of every simulated cluster. */
+export const controlPlane: ControlPlane = {
+  bootstrap: (cluster) => {
+    bootstrap(loopOf(cluster).desk);
+    loopOf(cluster).changed([]);
+    noticeFaults(cluster);
+  },
+  admit: (cluster, object) => admitted(loopOf(cluster).desk, object),
+  changed: (cluster, changes) => {
+    noticeFaults(cluster);
+    loopOf(cluster).changed(changes);
+  },
+  advance: (cluster) => {
+    loopOf(cluster).advance(cluster.now());
+    noticeFaults(cluster);
+  },
+  nextDue: (cluster) => loopOf(cluster).agenda.soonest(),
+  log: (cluster, query) => logOf(loopOf(cluster).desk, query),
+};
+
+/** The loop of a cluster, kept in its scratch room as long as that is true to the store. */
+function loopOf(cluster: Cluster): ControlLoop {
+  const known = cluster.scratch.get('loop');
+  if (known instanceof ControlLoop) {
+    known.serve(cluster);
+    return known;
+  }
+  const made = new ControlLoop(cluster, CONTROLLERS);
+  cluster.scratch.set('loop', made);
+  return made;
+}
+
+/** Has nodes and pods looked at when the faults that were said are others than before. */
+function noticeFaults(cluster: Cluster): void {
+  const faults = canonicalJson(clusterFaults(cluster.faults));
+  const before = cluster.scratch.get('faults');
+  cluster.scratch.set('faults', faults);
+  if (before === faults) return;
+  const loop = loopOf(cluster);
+  loop.look('node', loop.desk.list('Node').map(keyOf));
+  loop.look('kubelet', loop.desk.list('Pod').map(uidOf));
+}

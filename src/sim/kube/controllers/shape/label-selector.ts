@@ -1,0 +1,53 @@
+import type { KubeObject } from '../../kube-object.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A selector as workloads, policies and affinities write it. */
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly LabelExpression[];
+}
+
+/** One requirement; `Gt` and `Lt` are of node selectors only. */
+export interface LabelExpression {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+  readonly values?: readonly string[];
+}
+
+/** Whether labels satisfy a selector. None selects nothing, the empty one everything. */
+export function selects(selector: LabelSelector | undefined, labels: Labels | undefined): boolean {
+  if (selector === undefined) return false;
+  return (
+    hasLabels(selector.matchLabels, labels) &&
+    (selector.matchExpressions ?? []).every((expression) => satisfies(expression, labels))
+  );
+}
+
+export function selectsObject(selector: LabelSelector | undefined, object: KubeObject): boolean {
+  return selects(selector, object.metadata.labels);
+}
+
+/** Whether all the wanted labels are there, as a Service selects. */
+export function hasLabels(wanted: Labels | undefined, labels: Labels | undefined): boolean {
+  for (const key in wanted) if (labels?.[key] !== wanted[key]) return false;
+  return true;
+}
+
+export function satisfies({ key, operator, values = [] }: LabelExpression, labels: Labels | undefined): boolean {
+  const value = labels?.[key];
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'Gt':
+      return value !== undefined && Number(value) > Number(values[0]);
+    default:
+      return value !== undefined && Number(value) < Number(values[0]);
+  }
+}
