@@ -6,8 +6,10 @@ import { atLeast, OLDEST, parseVersion, traitsOf, type Traits } from './version.
 export interface ComposeOptions {
   /** The folder of the compose files; also where Docker Compose runs. Absolute. */
   readonly directory: string;
-  /** The compose files, later ones over earlier ones; names relative to the folder. */
+  /** The compose files, later ones over earlier ones; names relative to the folder, or absolute: paths in them count from the folder all the same. */
   readonly files: readonly string[];
+  /** The file of values that Compose interpolates; `.env` of the folder when absent. */
+  readonly envFile?: string;
   /** The project's name: what containers, networks and volumes are named and labelled after. */
   readonly project: string;
   /** The environment of `docker`: PATH, HOME, DOCKER_HOST …, and the values the files interpolate. */
@@ -75,8 +77,10 @@ export async function connect(options: ComposeOptions): Promise<Client> {
   };
 }
 
-function projectArgs({ files, project, profiles = [] }: ComposeOptions): readonly string[] {
+function projectArgs({ directory, files, envFile, project, profiles = [] }: ComposeOptions): readonly string[] {
   return [
+    ...['--project-directory', directory],
+    ...(envFile === undefined ? [] : ['--env-file', envFile]),
     ...files.flatMap((file) => ['-f', file]),
     ...profiles.flatMap((profile) => ['--profile', profile]),
     ...['-p', project, '--ansi', 'never'],

@@ -1,5 +1,6 @@
 export type { Capacity, Charge, Meter, MeterRegistry } from './cost.ts';
 export type { Drawing, Layer, Pictogram } from './drawing.ts';
+export { imageName } from './image-name.ts';
 export {
   CloudError,
   OWNERSHIP_TAGS,

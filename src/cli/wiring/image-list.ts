@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Build, Service, Stack } from '../../model/index.ts';
-import { imageName } from '../../render/index.ts';
+import { imageName, type Build, type Service, type Stack } from '../../model/index.ts';
 
 /** One image of the stack on its way to a registry. */
 export type ImageJob =

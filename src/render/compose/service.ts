@@ -1,5 +1,5 @@
 import type { Image, Resources, Run, Service } from '../../model/index.ts';
-import { imageName } from '../image-name.ts';
+import { imageName } from '../../model/index.ts';
 import { dependenciesOf, type Dependencies } from './dependencies.ts';
 import { whence, type ComposeDraft } from './draft.ts';
 import { configsOf } from './files.ts';

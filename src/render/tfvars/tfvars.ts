@@ -1,6 +1,6 @@
 import type { RenderNote } from '../note.ts';
 import type { Service, Stack, TerraformTarget } from '../../model/index.ts';
-import { imageName } from '../image-name.ts';
+import { imageName } from '../../model/index.ts';
 
 /** The variables that the modules of every cloud share. Names are Terraform's, units are in them or said here. */
 export interface TerraformVariables {

@@ -11,7 +11,10 @@ type PathHandler = (call: KubeCall) => KubeAnswer;
 const healthy: PathHandler = () => ({ status: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' });
 
 const PATHS: Readonly<Record<string, PathHandler>> = {
-  '/': () => ({ status: 200, body: { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] } }),
+  '/': () => ({
+    status: 200,
+    body: { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] },
+  }),
   '/api': coreVersions,
   '/apis': groups,
   '/version': () => ({ status: 200, body: VERSION }),

@@ -136,7 +136,8 @@ function covers(rule: PolicyRule, { verb, group = '', resource, subresource, nam
   if (path !== undefined) return rule.nonResourceURLs.some((url) => coversPath(url, path));
   if (resource === undefined || !includes(rule.apiGroups, group)) return false;
   const full = subresource === undefined ? resource : `${resource}/${subresource}`;
-  const named = includes(rule.resources, full) || (subresource !== undefined && rule.resources.includes(`*/${subresource}`));
+  const named =
+    includes(rule.resources, full) || (subresource !== undefined && rule.resources.includes(`*/${subresource}`));
   return named && (rule.resourceNames.length === 0 || (name !== undefined && rule.resourceNames.includes(name)));
 }
 

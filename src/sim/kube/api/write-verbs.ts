@@ -25,7 +25,11 @@ export function create(call: ObjectCall): WholeAnswer {
   const body = readObjectBody(call, type);
   const object = placed(call, body.object);
   const request = requestOf(call, { ...body, object });
-  return answerOf(call, 201, commit(call, () => createObject(call.cluster, type, request)));
+  return answerOf(
+    call,
+    201,
+    commit(call, () => createObject(call.cluster, type, request)),
+  );
 }
 
 /** PUT: everything is replaced, or the status alone. */
@@ -34,11 +38,13 @@ export function update(call: ObjectCall): WholeAnswer {
   const body = readObjectBody(call, type);
   const { name } = body.object.metadata as Partial<ObjectMeta>;
   if (name !== undefined && name !== target.name)
-    throw badRequest(
-      `the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`,
-    );
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
   const object = placed(call, withName(body.object, target.name ?? ''));
-  return answerOf(call, 200, commit(call, () => replaceIn(call, requestOf(call, { ...body, object }))));
+  return answerOf(
+    call,
+    200,
+    commit(call, () => replaceIn(call, requestOf(call, { ...body, object }))),
+  );
 }
 
 const FORMS: Readonly<Record<string, PatchForm>> = {
@@ -54,7 +60,11 @@ export function patch(call: ObjectCall): WholeAnswer {
   const form = FORMS[media];
   if (form === undefined || (form === 'strategic' && call.type.isCustom)) throw unsupportedMedia();
   const body = requiredBody(call);
-  return answerOf(call, 200, commit(call, () => patchIn(call, form, body)));
+  return answerOf(
+    call,
+    200,
+    commit(call, () => patchIn(call, form, body)),
+  );
 }
 
 function patchIn(call: ObjectCall, form: PatchForm, { value, duplicates }: Body): Written {

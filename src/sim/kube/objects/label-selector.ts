@@ -23,9 +23,7 @@ export function objectSelector(selector: unknown): LabelMatch {
   const wanted = Object.entries(matchLabels);
   return (labels) =>
     wanted.every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) =>
-      (OPERATORS[operator] ?? NEVER)(labels[key], values),
-    );
+    matchExpressions.every(({ key, operator, values = [] }) => (OPERATORS[operator] ?? NEVER)(labels[key], values));
 }
 
 interface SelectorObject {

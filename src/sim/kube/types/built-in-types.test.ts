@@ -64,8 +64,8 @@ describe('the built-in kinds', () => {
   });
 
   it.skipIf(!hasKubeContracts)('merge and own their lists as published', () => {
-    const schemas = kubeContract<{ components: { schemas: Record<string, Published> } }>('openapi-definitions.json').components
-      .schemas;
+    const schemas = kubeContract<{ components: { schemas: Record<string, Published> } }>('openapi-definitions.json')
+      .components.schemas;
     let compared = 0;
     for (const [model, own] of Object.entries(MODELS)) {
       const published = publishedModel(schemas, model);

@@ -41,11 +41,7 @@ const SHOWN_HOSTS = 3;
 export const INGRESS_COLUMNS: readonly Column[] = [
   NAME,
   made('Class', (ingress) =>
-    textAt(
-      ingress,
-      'spec.ingressClassName',
-      ingress.metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>',
-    ),
+    textAt(ingress, 'spec.ingressClassName', ingress.metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>'),
   ),
   made('Hosts', (ingress) => {
     const hosts = listAt(ingress, 'spec.rules').map((rule) => textAt(rule, 'host'));

@@ -1,4 +1,4 @@
-import type { Image, ImageRegistry } from '../model/index.ts';
+import type { Image, ImageRegistry } from './service.ts';
 
 /**
  * The name that an engine pulls or builds, without tag or digest: the stack's own images stand in its registry, those
