@@ -95,8 +95,9 @@ function planSummary(event: Of<'plan.summary'>, { style }: TextOptions): string 
     const count = event.counts[action as keyof typeof VERBS];
     return count === 0 ? [] : [`${count} ${words}`];
   });
+  const time = event.expectedMs === 0 ? '' : `; about ${formatDuration(event.expectedMs)}`;
   const drift = event.drift === 0 ? '' : style.yellow(`  (${event.drift} changed outside Landfall)`);
-  return `\n${style.bold('Plan')}: ${parts.join(', ')}; about ${formatDuration(event.expectedMs)}${drift}`;
+  return `\n${style.bold('Plan')}: ${parts.join(', ')}${time}${drift}`;
 }
 
 /** Columns that most addresses and ids fit into; longer addresses push the rest, longer ids are cut. */

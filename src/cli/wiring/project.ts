@@ -15,7 +15,7 @@ import {
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { StackFlags } from '../flags/flags.ts';
-import { renderStack, renderTarget, showNotes, type Rendered } from './rendering.ts';
+import { renderStack, renderTarget, type Rendered } from './rendering.ts';
 import type { Work } from './run-command.ts';
 import type { Screen } from './screen.ts';
 import { helloOf } from './deployment.ts';
@@ -68,7 +68,6 @@ export async function openProject(
   });
   work.hello(helloOf(held, `Docker ${compose.engineVersion}, Compose ${compose.composeVersion}`));
   held.show(work.screen);
-  if (files === 'written') showNotes(work.screen, rendered);
   return { loaded, target, compose, directory };
 }
 
