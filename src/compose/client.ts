@@ -76,11 +76,9 @@ export async function connect(options: ComposeOptions): Promise<Client> {
 }
 
 function projectArgs({ files, project, profiles = [] }: ComposeOptions): readonly string[] {
-  return [
-    ...files.flatMap((file) => ['-f', file]),
-    ...profiles.flatMap((profile) => ['--profile', profile]),
-    ...['-p', project, '--ansi', 'never'],
-  ];
+  const named = files.flatMap((file) => ['-f', file]);
+  const switched = profiles.flatMap((profile) => ['--profile', profile]);
+  return [...named, ...switched, '-p', project, '--ansi', 'never'];
 }
 
 type Run = (program: string, args: readonly string[]) => Promise<Ended>;
