@@ -52,7 +52,8 @@ export async function stateOfTheWorld(client: Client): Promise<string> {
   if (containers === undefined) return 'What runs now is unknown: the engine does not answer.';
   if (containers.length === 0) return 'No container of the project exists.';
   const known = containers.map(serviceOf);
-  return `Now: ${containers.map((one) => describeStatus(statusOf(one, known))).join('; ')}.`;
+  const told = containers.map((one) => describeStatus(statusOf(one, known)));
+  return `Now: ${told.toSorted().join('; ')}.`;
 }
 
 function progressArgs({ traits }: Client): readonly string[] {
@@ -66,10 +67,9 @@ async function failureOf(run: Run, ended: Ended, said: readonly string[]): Promi
     return fail('LF5122', { headline: 'interrupted' });
   }
   const message = ended.late ? 'context deadline exceeded' : reporter.error || said.join('\n') || ended.stderr;
-  const { error, services } = await explain({
-    ...{ client, mask, message },
-    serviceNamed: (container) => addressOf('container', container)?.replace('docker_container.', ''),
-  });
+  const serviceNamed = (container: string): string | undefined =>
+    addressOf('container', container)?.replace('docker_container.', '');
+  const { error, services } = await explain({ client, mask, message, serviceNamed });
   for (const [address, { report }] of services) reporter.failed(address, report);
   reporter.skipRest('Docker Compose stopped at another failure');
   return error;

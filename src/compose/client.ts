@@ -85,6 +85,10 @@ function projectArgs({ directory, files, envFile, project, profiles = [] }: Comp
     ...profiles.flatMap((profile) => ['--profile', profile]),
     ...['-p', project, '--ansi', 'never'],
   ];
+function projectArgs({ files, project, profiles = [] }: ComposeOptions): readonly string[] {
+  const named = files.flatMap((file) => ['-f', file]);
+  const switched = profiles.flatMap((profile) => ['--profile', profile]);
+  return [...named, ...switched, '-p', project, '--ansi', 'never'];
 }
 
 type Run = (program: string, args: readonly string[]) => Promise<Ended>;

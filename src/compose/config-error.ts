@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LandfallError, Where } from '../base/index.ts';
 import type { Client, ComposeOptions } from './client.ts';
 import { fail } from './errors.ts';
@@ -34,18 +34,24 @@ function refusal(stderr: string): string {
 }
 
 /** Finds the file, and the line when it is told or when the key that it names can be found. */
-async function placeOf({ directory, files }: ComposeOptions, message: string): Promise<Where | undefined> {
-  const named = /(?:validating|parse) (\S+?):(?:\s|$)/.exec(message)?.[1];
-  const file = named === undefined ? (files.length === 1 ? files[0] : undefined) : relative(directory, named);
-  const candidates = file === undefined ? files : [file];
-  const path = keyPath(message);
+async function placeOf(options: ComposeOptions, message: string): Promise<Where | undefined> {
+  const named = namedFile(options, message);
   const told = /line (\d+)/.exec(message)?.[1];
-  for (const candidate of candidates) {
-    const text = await readFile(join(directory, candidate), 'utf8').catch(() => '');
-    const line = told === undefined || file === undefined ? lineOf(text, path) : Number(told);
-    if (line !== undefined) return { file: join(directory, candidate), line };
+  if (named !== undefined && told !== undefined) return { file: named, line: Number(told) };
+  const path = keyPath(message);
+  for (const file of named === undefined ? options.files.map((name) => resolve(options.directory, name)) : [named]) {
+    const line = lineOf(await readFile(file, 'utf8').catch(() => ''), path);
+    if (line !== undefined) return { file, line };
   }
-  return file === undefined ? undefined : { file: join(directory, file) };
+  return named === undefined ? undefined : { file: named };
+}
+
+/** The file that a message names, or the only one there is. */
+function namedFile({ directory, files }: ComposeOptions, message: string): string | undefined {
+  const named = /(?:validating|parse) (\S+?):(?:\s|$)/.exec(message)?.[1];
+  if (named !== undefined) return resolve(directory, named);
+  const [only, ...more] = files;
+  return only === undefined || more.length > 0 ? undefined : resolve(directory, only);
 }
 
 /** The keys that a message names, outermost first: `services.api.ports`, and the unknown key at their end. */

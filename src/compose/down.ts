@@ -44,7 +44,11 @@ export async function takeDown(client: Client, options: DownOptions): Promise<Do
   const named = { project: client.options.project, changes, desired, observed };
   const reporter = new Reporter({ ...named, mask, emit: options.emit });
   const error = await runOnProject({
-    ...{ client, mask, reporter, addressOf: addressBook(named), signal: options.signal },
+    client,
+    mask,
+    reporter,
+    addressOf: addressBook(named),
+    signal: options.signal,
     args: ['down', '--remove-orphans'],
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   });
@@ -74,7 +78,7 @@ function notAllowed(kept: DownOutcome['kept']): ReturnType<typeof fail> {
 
 /** A line for everything that goes. */
 function removals(client: Client, observed: Observed, volumes: readonly PartFacts[]): readonly ComposeChange[] {
-  const services = [...new Set(observed.containers.map(serviceOf))];
+  const services = [...new Set(observed.containers.map(serviceOf))].toSorted();
   return [
     ...services.map((name) => change(`docker_container.${name}`, 'remove')),
     ...ownNetworks(client, observed).map((one) => change(networkAddress(one), 'remove', { id: one.Name })),

@@ -159,7 +159,7 @@ function wantedNetworks({ networks, network_mode: mode }: ServiceModel, { desire
 }
 
 function foundNetworks({ HostConfig, NetworkSettings }: ContainerFacts): Json {
-  if (/^container:/.test(HostConfig.NetworkMode)) return 'another container';
+  if (HostConfig.NetworkMode.startsWith('container:')) return 'another container';
   if (/^(?:host|none|bridge)$/.test(HostConfig.NetworkMode)) return HostConfig.NetworkMode;
   return Object.keys(NetworkSettings.Networks ?? {}).toSorted();
 }

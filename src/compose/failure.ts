@@ -26,27 +26,39 @@ export interface Explained {
   readonly services: ReadonlyMap<string, LandfallError>;
 }
 
+/** What a container tells of itself says more than Compose's sentence about it. */
+const VAGUE: ReadonlySet<string> = new Set(['LF5113', 'LF5114', 'LF5120', 'LF5121']);
+
 /** Explains a failed run by what Compose said and by how the containers are. */
 export async function explain(failure: Failure): Promise<Explained> {
-  const containers = await containersOf(failure.client).catch(() => []);
-  const services = new Map<string, LandfallError>();
-  for (const container of containers) {
-    const error = await containerError(failure, container);
-    const address = `docker_container.${serviceOf(container)}`;
-    if (error !== undefined && !services.has(address)) services.set(address, error);
-  }
+  const services = await containerErrors(failure);
   const told = await messageError(failure);
-  // What a container tells of itself says more than Compose's sentence about it.
-  const blamed = told.report.where?.address ?? firstBlamed(failure, services);
-  const own = blamed === undefined ? undefined : services.get(blamed);
-  const vague = ['LF5113', 'LF5114', 'LF5120', 'LF5121'].includes(told.report.code);
-  if (vague && own !== undefined) return { error: own, services };
-  if (told.report.where?.address !== undefined) services.set(told.report.where.address, told);
+  const address = told.report.where?.address;
+  const own = VAGUE.has(told.report.code) ? blamed(failure, services, address) : undefined;
+  if (own !== undefined) return { error: own, services };
+  if (address !== undefined) services.set(address, told);
   return { error: told, services };
 }
 
-function firstBlamed({ message }: Failure, services: ReadonlyMap<string, LandfallError>): string | undefined {
-  return /application not healthy|timeout|deadline/i.test(message) ? [...services.keys()][0] : undefined;
+/** The error of the service that Compose names; of any that has one when Compose only says that time is over. */
+function blamed(
+  { message }: Failure,
+  services: ReadonlyMap<string, LandfallError>,
+  address: string | undefined,
+): LandfallError | undefined {
+  if (address !== undefined) return services.get(address);
+  return /application not healthy|deadline/i.test(message) ? [...services.values()][0] : undefined;
+}
+
+async function containerErrors(failure: Failure): Promise<Map<string, LandfallError>> {
+  const containers = await containersOf(failure.client).catch(() => []);
+  const errors = new Map<string, LandfallError>();
+  for (const container of containers) {
+    const error = await containerError(failure, container);
+    const address = `docker_container.${serviceOf(container)}`;
+    if (error !== undefined && !errors.has(address)) errors.set(address, error);
+  }
+  return errors;
 }
 
 /** What is wrong with a container; undefined when it runs and is not unhealthy, or was never started. */
@@ -54,21 +66,25 @@ async function containerError(
   { client, mask }: Failure,
   container: ContainerFacts,
 ): Promise<LandfallError | undefined> {
-  const { State, RestartCount } = container;
+  const { State } = container;
   const service = serviceOf(container);
-  const where = { address: `docker_container.${service}` };
-  if (State.Status === 'running' && State.Health?.Status === 'unhealthy')
-    return fail('LF5113', {
-      ...{ headline: `${service} is unhealthy`, where },
-      why: joined([lastCheck(container, mask), await lastLog(client, container, mask)]),
-    });
-  const looping = State.Status === 'restarting' || (State.Status === 'running' && RestartCount > 2);
-  if (!looping && !(State.Status === 'exited' && State.ExitCode !== 0)) return undefined;
+  const where = atService(service);
+  const log = (): Promise<string> => lastLog(client, container, mask);
+  if (State.Status === 'running' && State.Health?.Status === 'unhealthy') {
+    const why = joined([lastCheck(container, mask), await log()]);
+    return fail('LF5113', { headline: `${service} is unhealthy`, where, why });
+  }
+  const how = ending(container);
+  if (how === undefined) return undefined;
   const memory = State.OOMKilled === true ? 'It was killed because it used more memory than it may.' : undefined;
-  return fail('LF5114', {
-    ...{ headline: `${service} ${looping ? 'keeps ending' : 'ended'} with exit code ${State.ExitCode}`, where },
-    why: joined([memory, exitMeaning(State.ExitCode), await lastLog(client, container, mask)]),
-  });
+  const why = joined([memory, exitMeaning(State.ExitCode), await log()]);
+  return fail('LF5114', { headline: `${service} ${how} with exit code ${State.ExitCode}`, where, why });
+}
+
+/** How a container ended badly; undefined when it did not. */
+function ending({ State, RestartCount }: ContainerFacts): string | undefined {
+  if (State.Status === 'restarting' || (State.Status === 'running' && RestartCount > 2)) return 'keeps ending';
+  return State.Status === 'exited' && State.ExitCode !== 0 ? 'ended' : undefined;
 }
 
 /** The last answer of the health check, when there is one. */

@@ -24,17 +24,20 @@ interface JsonLine {
 }
 
 function fromJson(line: string): Progress | undefined {
-  let told: JsonLine;
-  try {
-    told = JSON.parse(line) as JsonLine;
-  } catch {
-    return undefined;
-  }
-  const { id = '', text = '', status = '', message } = told;
-  if (told.error === true) return message === undefined ? undefined : { kind: 'error', message };
+  const { id = '', text = '', status = '', error, message, parent_id: parent } = parsed(line);
+  if (error === true) return message === undefined ? undefined : { kind: 'error', message };
   // Layers of an image have a parent.
-  if (id === '' || told.parent_id !== undefined) return undefined;
-  return thing(` ${id}  ${status || text}`) ?? pull(` ${id} ${text} ${status}`);
+  if (id === '' || parent !== undefined) return undefined;
+  return thing(` ${id}  ${status === '' ? text : status}`) ?? pull(` ${id} ${text} ${status}`);
+}
+
+/** Nothing for a line that only looks like JSON. */
+function parsed(line: string): JsonLine {
+  try {
+    return JSON.parse(line) as JsonLine;
+  } catch {
+    return {};
+  }
 }
 
 /** ` Container shop-api-1  Creating`; older plugins put a volume's name in quotes. */

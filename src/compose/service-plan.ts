@@ -39,34 +39,32 @@ interface Candidate {
   readonly container: ContainerFacts;
 }
 
+/** Why something is made anew. */
+type Divergence = Required<Pick<ComposeChange, 'args'>> & Pick<ComposeChange, 'reason'>;
+
 /** Why a container must be made anew; undefined when it need not be. */
-async function divergence(
-  situation: Situation,
-  { name, service, container }: Candidate,
-): Promise<{ readonly args: readonly ArgChange[]; readonly reason?: string } | undefined> {
-  const { client, desired, observed, mask } = situation;
-  const reference = service.image ?? `${client.options.project}-${name}`;
-  const image = observed.images[reference];
-  const otherDefinition = container.Config.Labels?.[LABEL.hash] !== desired.hashes[name];
-  const newImage = image !== undefined && !madeFrom(container, image.Id);
-  if (otherDefinition || newImage) {
-    const found = differences({
-      ...{ service, container, image, desired, mask },
-      madeFrom: observed.images[container.Image]?.Config ?? undefined,
-    });
-    const args = newImage ? [...found, imageChange(container, image.Id)] : found;
-    // Compose's own digest sees parts that a container does not tell, as its stop grace period.
-    return args.length === 0
-      ? { args, reason: 'a part of its definition changed that containers do not tell' }
-      : { args };
-  }
-  if (container.State.Status !== 'running') return undefined;
-  const stale = await staleContents(client, desired, { service, container });
+async function divergence(situation: Situation, candidate: Candidate): Promise<Divergence | undefined> {
+  const { client, desired } = situation;
+  const diverged = otherDefinition(situation, candidate);
+  if (diverged !== undefined || candidate.container.State.Status !== 'running') return diverged;
+  const stale = await staleContents(client, desired, candidate);
   if (stale.length === 0) return undefined;
-  return {
-    args: stale.map((one) => difference(one, HIDDEN, HIDDEN)),
-    reason: `the content of ${stale.join(', ')} changed`,
-  };
+  const args = stale.map((one) => difference(one, HIDDEN, HIDDEN));
+  return { args, reason: `the content of ${stale.join(', ')} changed` };
+}
+
+/** What Docker Compose itself sees: another digest of the definition, or another image under the same name. */
+function otherDefinition(situation: Situation, { name, service, container }: Candidate): Divergence | undefined {
+  const { client, desired, observed, mask } = situation;
+  const image = observed.images[service.image ?? `${client.options.project}-${name}`];
+  const newImage = image !== undefined && !madeFrom(container, image.Id);
+  if (container.Config.Labels?.[LABEL.hash] === desired.hashes[name] && !newImage) return undefined;
+  const inherited = observed.images[container.Image]?.Config ?? undefined;
+  const found = differences({ service, container, image, desired, mask, madeFrom: inherited });
+  const args = newImage ? [...found, imageChange(container, image.Id)] : found;
+  // Compose's own digest sees parts that a container does not tell, as its stop grace period.
+  const silent = { reason: 'a part of its definition changed that containers do not tell' };
+  return { args, ...(args.length === 0 ? silent : {}) };
 }
 
 /** By the label that Compose writes, else by the engine: which of the two names the image depends on its store. */

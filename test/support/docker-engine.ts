@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { noTool, toolPath, tools } from './tools.ts';
 
 /** The variable that names the engine which `tools-once.ts` found or started. */
@@ -9,6 +9,9 @@ export const ENGINE = 'FRONT_DOOR_DOCKER_HOST';
 
 /** The variable that says why there is none. */
 export const NO_ENGINE = 'FRONT_DOOR_NO_DOCKER';
+
+/** The two versions of Docker Compose that are fetched. */
+export type ComposeProgram = 'docker-compose' | 'docker-compose-newest';
 
 /** Docker for one test file: the engine all tests share and a client configuration of its own. */
 export interface Docker {
@@ -33,12 +36,12 @@ export function noDocker(): string | undefined {
   return noTool('docker', 'docker-compose', 'busybox');
 }
 
-/** Opens Docker for a test file; ask `noDocker` before. */
-export function openDocker(): Docker {
+/** Opens Docker for a test file, with Compose of Debian's stable release or the newest one; ask `noDocker` before. */
+export function openDocker(compose: ComposeProgram = 'docker-compose'): Docker {
   const host = process.env[ENGINE];
   if (host === undefined) throw new Error(noDocker());
   const home = mkdtempSync(join(tmpdir(), 'landfall-docker-'));
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [pluginFolder(home)] }));
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [pluginFolder(home, compose)] }));
   const env = {
     PATH: `${dirname(toolPath('docker'))}:/usr/local/bin:/usr/bin:/bin`,
     HOME: home,
@@ -58,11 +61,12 @@ export function openDocker(): Docker {
 }
 
 /** Docker wants plugins in a folder by names of its own; only those are put there. */
-function pluginFolder(home: string): string {
+function pluginFolder(home: string, compose: ComposeProgram): string {
   const folder = join(home, 'plugins');
   mkdirSync(folder);
-  const { 'docker-compose': compose, 'docker-buildx': buildx } = tools();
-  for (const path of [compose, buildx]) if (path !== undefined) symlinkSync(path, join(folder, basename(path)));
+  symlinkSync(toolPath(compose), join(folder, 'docker-compose'));
+  const buildx = tools()['docker-buildx'];
+  if (buildx !== undefined) symlinkSync(buildx, join(folder, 'docker-buildx'));
   return folder;
 }
 
