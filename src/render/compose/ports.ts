@@ -17,7 +17,7 @@ export function portsOf(service: Service, draft: ComposeDraft): Ports {
   const entries = Object.entries(service.ports);
   const open = entries.filter(([, { expose }]) => expose !== 'internal');
   return {
-    published: open.map(([name, port]) => published({ service, name, port, alone: open.length === 1 }, draft)),
+    published: open.map(([name, port]) => publishedPort({ service, name, port, alone: open.length === 1 }, draft)),
     exposed: entries.filter(([, { expose }]) => expose === 'internal').map(([, port]) => `${port.port}${suffix(port)}`),
   };
 }
@@ -30,7 +30,7 @@ interface Opened {
   readonly alone: boolean;
 }
 
-function published({ service, name, port, alone }: Opened, draft: ComposeDraft): string {
+function publishedPort({ service, name, port, alone }: Opened, draft: ComposeDraft): string {
   const { bind } = draft.target;
   const host = bind.includes(':') ? `[${bind}]` : bind;
   const inside = `${port.port}${suffix(port)}`;
@@ -63,7 +63,7 @@ function hostPorts({ name, replicas }: Service, port: Port, { stack }: ComposeDr
   const services = Object.values(stack.services);
   const own = services.findIndex((service) => service.name === name);
   // Who needs one number and comes first has it.
-  const others = services.filter((service, index) => (replicas > 1 ? index !== own : index < own));
+  const others = services.filter((_, index) => (replicas > 1 ? index !== own : index < own));
   const inTheWay = others.some(({ ports }) =>
     Object.values(ports).some(
       (other) =>

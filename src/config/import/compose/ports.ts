@@ -95,23 +95,30 @@ function publishedBy(item: ConfigNode, key: string, context: ImportContext): rea
     ledger.left(item.origin, key, 'not a port that can be told beforehand');
     return [];
   }
-  const { hostIp, name } = given;
   const outside = rangeOf(given.published ?? '')?.ports ?? [];
-  if (outside.length === 0)
-    ledger.changed(item.origin, key, 'Docker chooses the port of the host there; here it is the one inside');
-  else if (outside.length !== range.ports.length && range.ports.length > 1)
-    ledger.changed(item.origin, key, `published as ${given.published} there; here as inside`);
-  const loopback = hostIp !== undefined && /^(127\.|::1$|\[::1\]$|localhost$)/.test(hostIp);
-  if (!loopback)
-    ledger.changed(
-      item.origin,
-      key,
-      'open on every address there; here on this machine alone: say `expose: public` and add a route to `ingress` for more',
-    );
+  for (const why of differences(given, outside, range.ports)) ledger.changed(item.origin, key, why);
   return range.ports.map((port, index) => {
     const published = outside[index];
+    const { name } = given;
     return { name, port, protocol: range.protocol, expose: 'local', ...(published === undefined ? {} : { published }) };
   });
+}
+
+function differences(
+  { published, hostIp }: Written,
+  outside: readonly number[],
+  inside: readonly number[],
+): readonly string[] {
+  const loopback = hostIp !== undefined && /^(127\.|::1$|\[::1\]$|localhost$)/.test(hostIp);
+  return [
+    ...(outside.length === 0 ? ['Docker chooses the port of the host there; here it is the one inside'] : []),
+    ...(outside.length > 0 && outside.length !== inside.length ? [`any of ${published} there; here the first`] : []),
+    ...(loopback
+      ? []
+      : [
+          'open on every address there; here on this machine alone: say `expose: public` and add a route to `ingress` for more',
+        ]),
+  ];
 }
 
 function longForm(port: Reader): Written | undefined {
