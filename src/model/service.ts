@@ -74,6 +74,8 @@ export interface Port {
   readonly protocol: 'tcp' | 'udp';
   /** `local`: on the developer's own machine alone; `internal`: for the stack's other services only; `public`: through the ingress or a balancer. */
   readonly expose: 'internal' | 'local' | 'public';
+  /** Number it has on the developer's own machine (Compose); `port` where it is not there. */
+  readonly published?: number;
 }
 
 export interface Mount {

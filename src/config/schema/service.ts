@@ -72,6 +72,13 @@ const port = z.union([
       .describe(
         'who reaches it: the other services, also the developer’s machine, or everybody that the ingress lets in',
       ),
+    published: z
+      .number()
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe('its number on the developer’s machine; the same as inside unless said'),
   }),
 ]);
 

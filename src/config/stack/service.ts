@@ -117,7 +117,9 @@ function variableName(key: string): string {
 }
 
 function portOf(written: Written['ports'][string]): Port {
-  return typeof written === 'number' ? { port: written, protocol: 'tcp', expose: 'internal' } : written;
+  if (typeof written === 'number') return { port: written, protocol: 'tcp', expose: 'internal' };
+  const { published, ...port } = written;
+  return published === undefined ? port : { ...port, published };
 }
 
 function mountOf(volume: string, written: Written['volumes'][string]): Mount {

@@ -17,7 +17,7 @@ export function portsOf(service: Service, draft: ComposeDraft): Ports {
   const entries = Object.entries(service.ports);
   const open = entries.filter(([, { expose }]) => expose !== 'internal');
   return {
-    published: open.map(([name, port]) => published({ service, name, port, alone: open.length === 1 }, draft)),
+    published: open.map(([name, port]) => publishedPort({ service, name, port, alone: open.length === 1 }, draft)),
     exposed: entries.filter(([, { expose }]) => expose === 'internal').map(([, port]) => `${port.port}${suffix(port)}`),
   };
 }
@@ -30,31 +30,55 @@ interface Opened {
   readonly alone: boolean;
 }
 
-function published({ service, name, port, alone }: Opened, draft: ComposeDraft): string {
+function publishedPort({ service, name, port, alone }: Opened, draft: ComposeDraft): string {
   const { bind } = draft.target;
   const host = bind.includes(':') ? `[${bind}]` : bind;
   const inside = `${port.port}${suffix(port)}`;
   const outside = hostPorts(service, port, draft);
-  if (service.replicas > 1)
-    draft.note(
-      `services.${service.name}.replicas`,
-      `${service.replicas} containers cannot share one port of this machine: they get ${outside ?? 'ports of Docker’s choice'}; \`docker compose port\` tells which`,
-    );
+  noteSharing({ service, name, port, alone }, outside, draft);
   if (outside === undefined) return `${host}::${inside}`;
   const wanted = alone ? `${upper(service.name)}_PORT` : `${upper(service.name)}_${upper(name)}_PORT`;
   const about = `port of this machine for ${service.name}, ${name}`;
   return `${host}:${draft.variables.variable(wanted, outside, about)}:${inside}`;
 }
 
+function noteSharing({ service, name }: Opened, outside: string | undefined, draft: ComposeDraft): void {
+  const path = `services.${service.name}`;
+  const tells = '`docker compose port` tells which';
+  if (service.replicas > 1) {
+    const theirs = outside ?? 'ports of Docker’s choice';
+    const why = `${service.replicas} containers cannot share one port of this machine: they get ${theirs}; ${tells}`;
+    draft.note(`${path}.replicas`, why);
+  } else if (outside === undefined)
+    draft.note(
+      `${path}.ports.${name}`,
+      `another service has the port on this machine: Docker chooses one, ${tells}; say \`published\` to choose it`,
+    );
+}
+
 /** A number, or as many as there are replicas; undefined when others stand in the way. */
-function hostPorts({ name, replicas }: Service, { port }: Port, { stack }: ComposeDraft): string | undefined {
-  if (replicas <= 1) return String(port);
-  const last = port + replicas - 1;
-  const others = Object.values(stack.services).filter((service) => service.name !== name);
+function hostPorts({ name, replicas }: Service, port: Port, { stack }: ComposeDraft): string | undefined {
+  const first = hostPort(port);
+  const last = first + Math.max(replicas, 1) - 1;
+  const services = Object.values(stack.services);
+  const own = services.findIndex((service) => service.name === name);
+  // Who needs one number and comes first has it.
+  const others = services.filter((_, index) => (replicas > 1 ? index !== own : index < own));
   const inTheWay = others.some(({ ports }) =>
-    Object.values(ports).some((other) => other.expose !== 'internal' && other.port >= port && other.port <= last),
+    Object.values(ports).some(
+      (other) =>
+        other.expose !== 'internal' &&
+        other.protocol === port.protocol &&
+        hostPort(other) >= first &&
+        hostPort(other) <= last,
+    ),
   );
-  return inTheWay || last > 65_535 ? undefined : `${port}-${last}`;
+  if (inTheWay || last > 65_535) return undefined;
+  return first === last ? String(first) : `${first}-${last}`;
+}
+
+function hostPort({ port, published }: Port): number {
+  return published ?? port;
 }
 
 function suffix({ protocol }: Port): string {

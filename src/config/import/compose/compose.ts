@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { stringify } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import type { MapNode } from '../../read/node.ts';
 import { readProject, sectionOf, type ComposeFileText, type ComposeProject } from './compose-file.ts';
 import { keyFrom, keysBeside, volumeBook, type ImportContext } from './context.ts';
@@ -63,7 +63,7 @@ export function importCompose(files: readonly ComposeFileText[], options: Compos
   const notes = told.notes.toSorted(
     (a, b) => order(files, a.file) - order(files, b.file) || a.line - b.line || a.column - b.column,
   );
-  return { document, text: stringify(document, { lineWidth: 0 }), carried: told.carried, notes };
+  return { document, text: yamlOf(document), carried: told.carried, notes };
 }
 
 interface Surroundings {
@@ -147,4 +147,15 @@ function section(key: string, entries: ReadonlyMap<string, unknown>): Readonly<R
 
 function order(files: readonly ComposeFileText[], path: string): number {
   return files.findIndex((file) => file.path === path);
+}
+
+/** Short lists stand on one line, as people write them. */
+function yamlOf(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq: (_, list) => {
+      if (list.items.every((item) => isScalar(item) && !String(item.value).includes('\n'))) list.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
 }

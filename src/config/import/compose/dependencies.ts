@@ -1,4 +1,4 @@
-import type { MapNode } from '../../read/node.ts';
+import type { ConfigNode, MapNode } from '../../read/node.ts';
 import type { ImportContext } from './context.ts';
 import { namesAsMap } from './merge.ts';
 import { textOf } from './note.ts';
@@ -15,22 +15,30 @@ export function dependenciesOf(service: Reader, context: ImportContext): Readonl
   const found: Record<string, string> = {};
   const node = service.take('depends_on');
   const named = node?.kind === 'list' ? namesAsMap(node) : node;
-  for (const [name, entry] of named?.kind === 'map' ? named.entries : new Map<string, never>()) {
+  for (const [name, entry] of entriesOf(named)) {
     const path = `${service.path}.depends_on.${name}`;
     const condition = entry.node.kind === 'map' ? conditionOf(entry.node, path, context) : 'started';
     const here = context.services.get(name);
     if (here !== undefined) found[here] = condition;
     else context.ledger.left(entry.key, path, `${name} is not in the stack`);
   }
+  return { ...linksOf(service, context), ...found };
+}
+
+function linksOf(service: Reader, context: ImportContext): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
   for (const [name = '', alias] of textsOf(service.peek('links')).map((link) => link.split(':'))) {
     const here = context.services.get(name);
-    if (here !== undefined) found[here] ??= 'started';
-    service.changed(
-      'links',
-      `waits for ${name}; ${alias === undefined ? 'found by its name' : `the alias ${alias} is lost: use ${here ?? name}`}`,
-    );
+    if (here !== undefined) found[here] = 'started';
+    const called =
+      alias === undefined ? 'found by its name' : `the alias ${alias} is lost: use ${here ?? name} in its place`;
+    service.changed('links', `waits for ${name}; ${called}`);
   }
   return found;
+}
+
+function entriesOf(node: ConfigNode | undefined): MapNode['entries'] {
+  return node?.kind === 'map' ? node.entries : new Map();
 }
 
 function conditionOf(node: MapNode, path: string, context: ImportContext): string {
@@ -46,7 +54,7 @@ export function awaitedBy(services: Iterable<MapNode>): ReadonlySet<string> {
   const awaited = new Set<string>();
   for (const { entries } of services) {
     const node = entries.get('depends_on')?.node;
-    for (const [name, entry] of node?.kind === 'map' ? node.entries : new Map<string, never>()) {
+    for (const [name, entry] of entriesOf(node)) {
       const condition = entry.node.kind === 'map' ? textOf(entry.node.entries.get('condition')?.node) : undefined;
       if (condition === 'service_completed_successfully') awaited.add(name);
     }

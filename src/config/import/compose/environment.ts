@@ -1,39 +1,59 @@
 import type { ImportContext } from './context.ts';
 import { textOf } from './note.ts';
 import { readerOf, type Reader } from './reader.ts';
-import type { ConfigNode } from '../../read/node.ts';
+import type { ConfigNode, Origin } from '../../read/node.ts';
 
 /** Words in names of variables that hold what nobody should see. */
 const SECRET = /PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL/i;
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** What a service is told: `env_file`, and `environment` over it. Secrets without a value become references. */
 export function environmentOf(service: Reader, context: ImportContext): Environment {
   const env: Record<string, string> = { ...fromFiles(service, context) };
   const secrets: unknown[] = [];
-  const pairs = service.pairs('environment');
-  for (const [name, { key, node }] of pairs?.entries ?? []) {
-    const path = `${service.path}.environment.${name}`;
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      context.ledger.left(key, path, 'names of variables have letters, digits and underscores');
-      continue;
-    }
-    const value = textOf(node);
-    if (value === undefined)
-      context.ledger.changed(key, path, `no value: Landfall takes ${name} from its environment, else nothing`);
-    const text = value ?? `\${env:${name}:-}`;
-    const reference = SECRET.test(name) ? /^\$\{env:(\w+)(:-)?\}$/.exec(text) : null;
-    if (reference === null) {
-      env[name] = text;
-      if (SECRET.test(name) && !name.endsWith('_FILE') && text !== '')
-        context.ledger.changed(key, path, 'carried as it is: a secret in plain sight; better a reference in `secrets`');
-      continue;
-    }
-    const [, variable = name, optional] = reference;
-    context.found.set(variable, { source: `env:${variable}`, required: optional === undefined });
-    secrets.push(variable.toUpperCase() === name ? variable : { secret: variable, env: name });
-    context.ledger.changed(key, path, `becomes a secret by reference; Compose hands it over as ${name}_FILE`);
+  for (const [name, { key, node }] of service.pairs('environment')?.entries ?? []) {
+    const entry: Entry = { name, key, path: `${service.path}.environment.${name}`, value: textOf(node) };
+    const text = textFor(entry, context);
+    const secret = text === undefined ? undefined : secretFor(entry, text, context);
+    if (secret !== undefined) secrets.push(secret);
+    else if (text !== undefined) env[name] = text;
   }
   return { env, secrets };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly key: Origin;
+  readonly path: string;
+  readonly value: string | undefined;
+}
+
+/** Undefined for what cannot be a variable. */
+function textFor({ name, key, path, value }: Entry, { ledger }: ImportContext): string | undefined {
+  if (!VARIABLE.test(name)) {
+    ledger.left(key, path, 'names of variables have letters, digits and underscores');
+    return undefined;
+  }
+  if (value !== undefined) return value;
+  ledger.changed(key, path, `no value: Landfall takes ${name} from its environment, else nothing`);
+  return `\${env:${name}:-}`;
+}
+
+/** The use of a secret, where a variable that sounds like one has no value in the files. */
+function secretFor({ name, key, path }: Entry, text: string, { ledger, found }: ImportContext): unknown {
+  if (!SECRET.test(name)) return undefined;
+  const reference = /^\$\{env:(\w+)(:-)?\}$/.exec(text);
+  if (reference === null) {
+    if (!name.endsWith('_FILE') && text !== '')
+      ledger.changed(key, path, 'carried as it is: a secret in plain sight; better a reference in `secrets`');
+    return undefined;
+  }
+  const [, variable = name, optional] = reference;
+  const required = optional === undefined || found.get(variable)?.required === true;
+  found.set(variable, { source: `env:${variable}`, required });
+  ledger.changed(key, path, `becomes a secret by reference; Compose hands it over as ${name}_FILE`);
+  return variable.toUpperCase() === name ? variable : { secret: variable, env: name };
 }
 
 export interface Environment {
@@ -67,7 +87,7 @@ function fromFile(item: ConfigNode, key: string, context: ImportContext): Readon
     return {};
   }
   context.ledger.changed(item.origin, key, `${path} is read now, into \`env\`; later changes of it are not seen`);
-  const values = Object.entries(parseEnvFile(text)).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  const values = Object.entries(parseEnvFile(text)).filter(([name]) => VARIABLE.test(name));
   return Object.fromEntries(values.map(([name, value]) => [name, value.replaceAll(/\$\{([^{}]*)\}/g, '$$${$1}')]));
 }
 

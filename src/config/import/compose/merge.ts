@@ -41,17 +41,16 @@ export function cleaned(node: ConfigNode): ConfigNode {
 export function withMergeKeys(node: ConfigNode): ConfigNode {
   if (node.kind === 'scalar') return node;
   if (node.kind === 'list') return { ...node, items: node.items.map(withMergeKeys) };
+  const own = [...node.entries].filter(([key]) => key !== '<<');
+  const resolved = own.map(([key, entry]) => [key, { ...entry, node: withMergeKeys(entry.node) }] as const);
+  return { ...node, entries: new Map([...mergedInto(node), ...resolved]) };
+}
+
+function mergedInto(node: MapNode): readonly (readonly [string, MapEntry])[] {
   const merged = node.entries.get('<<')?.node;
   const sources = merged?.kind === 'list' ? merged.items : merged === undefined ? [] : [merged];
-  const entries = new Map<string, MapEntry>();
-  for (const source of sources.map(withMergeKeys).toReversed()) {
-    if (source.kind !== 'map') continue;
-    for (const [key, entry] of source.entries) entries.set(key, entry);
-  }
-  for (const [key, entry] of node.entries) {
-    if (key !== '<<') entries.set(key, { ...entry, node: withMergeKeys(entry.node) });
-  }
-  return { ...node, entries };
+  const maps = sources.map(withMergeKeys).filter((source) => source.kind === 'map');
+  return maps.toReversed().flatMap(({ entries }) => [...entries]);
 }
 
 export function isNull(node: ConfigNode): boolean {

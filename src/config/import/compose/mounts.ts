@@ -79,6 +79,11 @@ function lastPart(source: string, name: string): string {
 
 function mountOf(item: ConfigNode, key: string, context: ImportContext): Mount | undefined {
   if (item.kind === 'map') return longForm(readerOf(item, key, context.ledger));
+  return shortForm(item, key, context);
+}
+
+/** `[SOURCE:]TARGET[:OPTIONS]`. */
+function shortForm(item: ConfigNode, key: string, context: ImportContext): Mount | undefined {
   const text = textOf(item) ?? '';
   // A drive letter of Windows holds a colon of its own.
   const parts = text.split(/(?<!^[A-Za-z]):(?!\\)/);

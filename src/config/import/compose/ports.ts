@@ -8,6 +8,8 @@ interface OpenPort {
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
   readonly expose: 'internal' | 'local';
+  /** On the host, where it is another one. */
+  readonly published?: number;
 }
 
 /** Most ports that one range may open; more is a mistake or a job for the network. */
@@ -32,9 +34,14 @@ export function portsOf(service: Reader, context: ImportContext): Readonly<Recor
   return ports;
 }
 
-function written({ port, protocol, expose }: OpenPort): unknown {
+function written({ port, protocol, expose, published }: OpenPort): unknown {
   if (protocol === 'tcp' && expose === 'internal') return port;
-  return { port, ...(protocol === 'udp' ? { protocol } : {}), ...(expose === 'internal' ? {} : { expose }) };
+  return {
+    port,
+    ...(protocol === 'udp' ? { protocol } : {}),
+    ...(expose === 'internal' ? {} : { expose }),
+    ...(published === undefined || published === port ? {} : { published }),
+  };
 }
 
 const USUAL_NAMES: Readonly<Record<number, string>> = {
@@ -88,18 +95,30 @@ function publishedBy(item: ConfigNode, key: string, context: ImportContext): rea
     ledger.left(item.origin, key, 'not a port that can be told beforehand');
     return [];
   }
-  const { published, hostIp, name } = given;
-  const inside = given.target.replace(/\/\w+$/, '');
-  if (published !== undefined && published !== inside)
-    ledger.changed(item.origin, key, `published as ${published} there; here as ${inside}, or as .env says`);
+  const outside = rangeOf(given.published ?? '')?.ports ?? [];
+  for (const why of differences(given, outside, range.ports)) ledger.changed(item.origin, key, why);
+  return range.ports.map((port, index) => {
+    const published = outside[index];
+    const { name } = given;
+    return { name, port, protocol: range.protocol, expose: 'local', ...(published === undefined ? {} : { published }) };
+  });
+}
+
+function differences(
+  { published, hostIp }: Written,
+  outside: readonly number[],
+  inside: readonly number[],
+): readonly string[] {
   const loopback = hostIp !== undefined && /^(127\.|::1$|\[::1\]$|localhost$)/.test(hostIp);
-  if (!loopback)
-    ledger.changed(
-      item.origin,
-      key,
-      'open on every address there; here on this machine alone: say `expose: public` and add a route to `ingress` for more',
-    );
-  return range.ports.map((port) => ({ name, port, protocol: range.protocol, expose: 'local' }));
+  return [
+    ...(outside.length === 0 ? ['Docker chooses the port of the host there; here it is the one inside'] : []),
+    ...(outside.length > 0 && outside.length !== inside.length ? [`any of ${published} there; here the first`] : []),
+    ...(loopback
+      ? []
+      : [
+          'open on every address there; here on this machine alone: say `expose: public` and add a route to `ingress` for more',
+        ]),
+  ];
 }
 
 function longForm(port: Reader): Written | undefined {

@@ -19,6 +19,8 @@ export interface Reader {
   pairs(key: string): MapNode | undefined;
   /** Takes a map and reads it likewise. */
   map(key: string): Reader | undefined;
+  /** The same, without keys where there is no such map. */
+  section(key: string): Reader;
   /** Looks without taking. */
   peek(key: string): ConfigNode | undefined;
   /** Tells of a key that is there, if it is. */
@@ -76,6 +78,11 @@ export function readerOf(node: MapNode, path: string, ledger: Ledger): Reader {
       const found = take(key);
       if (found !== undefined && found.kind !== 'map') left(key, 'a map is meant here');
       return found?.kind === 'map' ? readerOf(found, joined(path, key), ledger) : undefined;
+    },
+    section: (key) => {
+      const found = take(key);
+      if (found !== undefined && found.kind !== 'map') left(key, 'a map is meant here');
+      return readerOrEmpty(found ?? { ...node, entries: new Map() }, joined(path, key), ledger);
     },
     rest: () => {
       for (const [key, entry] of node.entries) {

@@ -6,46 +6,62 @@ import { itemsOf, textsOf, type Reader } from './reader.ts';
 /** What Landfall gives a container where nobody says (config/stack/service.ts). */
 const USUAL = { cpu: 0.5, memory: 512 * 2 ** 20 };
 
+interface Amounts {
+  readonly cpu: number | undefined;
+  readonly memory: number | undefined;
+}
+
 /** `deploy.resources`, and what version 2 said instead of it. */
-export function resourcesOf(
-  service: Reader,
-  deploy: Reader | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  const resources = deploy?.map('resources');
-  const limits = resources?.map('limits');
-  const reservations = resources?.map('reservations');
-  const cpuLimit = coresOf(limits, 'cpus') ?? coresOf(service, 'cpus');
-  const memoryLimit = bytesOf(limits, 'memory') ?? bytesOf(service, 'mem_limit');
-  const cpu = coresOf(reservations, 'cpus') ?? (cpuLimit === undefined ? undefined : Math.min(cpuLimit, USUAL.cpu));
-  const reserved = bytesOf(reservations, 'memory') ?? bytesOf(service, 'mem_reservation');
-  const memory = reserved ?? (memoryLimit === undefined ? undefined : Math.min(memoryLimit, USUAL.memory));
-  if (devicesOf(deploy).length > 0) reservations?.take('devices');
-  for (const reader of [limits, reservations]) reader?.rest();
-  resources?.rest();
-  if (memoryLimit === undefined)
-    service.changed(
-      'deploy',
-      `no limit on memory there; here ${reserved === undefined ? '512Mi' : 'what it reserves'}: say resources.limits.memory where that is too little`,
-    );
-  const own = {
-    ...(cpu === undefined ? {} : { cpu }),
-    ...(memory === undefined ? {} : { memory: formatBytes(memory) }),
-    ...limitsOf(cpuLimit, memoryLimit),
+export function resourcesOf(service: Reader, deploy: Reader): Readonly<Record<string, unknown>> | undefined {
+  const resources = deploy.section('resources');
+  const limits = resources.section('limits');
+  const reservations = resources.section('reservations');
+  if (devicesOf(deploy).length > 0) reservations.take('devices');
+  const limit: Amounts = {
+    cpu: coresOf(limits, 'cpus') ?? coresOf(service, 'cpus'),
+    memory: bytesOf(limits, 'memory') ?? bytesOf(service, 'mem_limit'),
   };
+  const reserved: Amounts = {
+    cpu: coresOf(reservations, 'cpus'),
+    memory: bytesOf(reservations, 'memory') ?? bytesOf(service, 'mem_reservation'),
+  };
+  for (const reader of [limits, reservations, resources]) reader.rest();
+  if (limit.memory === undefined) noteNoLimit(service, reserved);
+  const bounds = written(limit);
+  const own = { ...written(needed(reserved, limit)), ...(Object.keys(bounds).length === 0 ? {} : { limits: bounds }) };
   return Object.keys(own).length === 0 ? undefined : own;
 }
 
-function limitsOf(cpu: number | undefined, memory: number | undefined): Readonly<Record<string, unknown>> {
-  if (cpu === undefined && memory === undefined) return {};
-  const limits = {
+/** What is reserved; else what is usual here, but not above the limit. */
+function needed(reserved: Amounts, limit: Amounts): Amounts {
+  return {
+    cpu: reserved.cpu ?? atMost(limit.cpu, USUAL.cpu),
+    memory: reserved.memory ?? atMost(limit.memory, USUAL.memory),
+  };
+}
+
+function noteNoLimit(service: Reader, { memory }: Amounts): void {
+  const here = memory === undefined ? '512Mi' : 'what it reserves';
+  service.changed(
+    'deploy',
+    `no limit on memory there; here ${here}: say resources.limits.memory where that is too little`,
+  );
+}
+
+/** What is usual, but not above the limit; undefined where there is none. */
+function atMost(limit: number | undefined, usual: number): number | undefined {
+  return limit === undefined ? undefined : Math.min(limit, usual);
+}
+
+function written({ cpu, memory }: Amounts): Readonly<Record<string, unknown>> {
+  return {
     ...(cpu === undefined ? {} : { cpu }),
     ...(memory === undefined ? {} : { memory: formatBytes(memory) }),
   };
-  return { limits };
 }
 
 /** GPUs in the form of `deploy`, the short one, or that of old runtimes. */
-export function gpusOf(service: Reader, deploy: Reader | undefined): number {
+export function gpusOf(service: Reader, deploy: Reader): number {
   const short = service.take('gpus');
   const asked = [...devicesOf(deploy), ...(textOf(short) === undefined ? itemsOf(short) : [short])].reduce(
     (sum, device) => sum + countOf(device, service),
@@ -56,8 +72,8 @@ export function gpusOf(service: Reader, deploy: Reader | undefined): number {
   return 1;
 }
 
-function devicesOf(deploy: Reader | undefined): readonly ConfigNode[] {
-  const resources = deploy?.peek('resources');
+function devicesOf(deploy: Reader): readonly ConfigNode[] {
+  const resources = deploy.peek('resources');
   const reservations = resources?.kind === 'map' ? resources.entries.get('reservations')?.node : undefined;
   const devices = reservations?.kind === 'map' ? reservations.entries.get('devices')?.node : undefined;
   return itemsOf(devices).filter(
@@ -82,23 +98,23 @@ function wholeCount(text: string, service: Reader): number {
   return 1;
 }
 
-function coresOf(reader: Reader | undefined, key: string): number | undefined {
-  const text = reader?.text(key);
+function coresOf(reader: Reader, key: string): number | undefined {
+  const text = reader.text(key);
   const cores = Number(text ?? 0);
   if (text === undefined || cores === 0) return undefined;
   if (cores > 0) return cores;
-  reader?.left(key, `${text} is no number of cores`);
+  reader.left(key, `${text} is no number of cores`);
   return undefined;
 }
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-function bytesOf(reader: Reader | undefined, key: string): number | undefined {
-  const text = reader?.text(key);
+function bytesOf(reader: Reader, key: string): number | undefined {
+  const text = reader.text(key);
   if (text === undefined) return undefined;
   const match = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)i?b?$/i.exec(text);
   const bytes = match === null ? 0 : Math.round(Number(match[1]) * (UNITS[(match[2] ?? '').toLowerCase()] ?? 1));
   if (bytes > 0) return bytes;
-  if (text !== '0') reader?.left(key, `${text} is no size`);
+  if (text !== '0') reader.left(key, `${text} is no size`);
   return undefined;
 }

@@ -24,8 +24,16 @@ export function securityOf(service: Reader, context: ImportContext): Readonly<Re
   const readOnlyRoot = service.text('read_only') === 'true';
   const capabilities = capabilitiesOf(service);
   securityOptions(service, context);
+  const usual = capabilities.length >= USUAL_CAPABILITIES.length;
+  const user = userOf(service);
+  if (usual || 'root' in user)
+    context.ledger.changed(
+      service.origin,
+      service.path,
+      `as Docker runs it${'root' in user ? ', root allowed' : ''}${usual ? ', with the usual capabilities' : ''}: say \`user\` and fewer \`capabilities\` to be safer`,
+    );
   return {
-    ...userOf(service),
+    ...user,
     ...(readOnlyRoot ? { readOnlyRoot } : {}),
     ...(capabilities.length === 0 ? {} : { capabilities }),
   };
@@ -33,10 +41,7 @@ export function securityOf(service: Reader, context: ImportContext): Readonly<Re
 
 function userOf(service: Reader): Readonly<Record<string, unknown>> {
   const text = service.text('user');
-  if (text === undefined) {
-    service.changed('user', 'the image’s own user, which may be root: `root: true` allows it; say `user` to be safer');
-    return { root: true };
-  }
+  if (text === undefined) return { root: true };
   const [, user, group] = /^(\d+)(?::(\d+))?$/.exec(text) ?? [];
   if (user === undefined) {
     service.left('user', `${text}: users have numbers here; the image’s own is taken, root allowed`);
@@ -54,8 +59,6 @@ function capabilitiesOf(service: Reader): readonly string[] {
   const added = service.texts('cap_add').map(bare);
   if (added.includes('ALL')) service.left('cap_add', 'all capabilities are those of the machine; name what it needs');
   const kept = dropped.includes('ALL') ? [] : USUAL_CAPABILITIES.filter((name) => !dropped.includes(name));
-  if (kept.length > 0)
-    service.changed('cap_drop', 'Docker’s usual capabilities, named one by one: take away what it does not need');
   return [...new Set([...kept, ...added.filter((name) => name !== 'ALL')])];
 }
 

@@ -17,7 +17,7 @@ export type WrittenService = Readonly<Record<string, unknown>>;
 
 /** A service of a Compose file as our configuration writes it; what it cannot say is told. */
 export function serviceFrom(service: Reader, name: string, context: ImportContext): WrittenService {
-  const deploy = service.map('deploy');
+  const deploy = service.section('deploy');
   const { env, secrets } = environmentOf(service, context);
   const uses = [...secretUsesOf(service, env, context), ...secrets];
   const { volumes, files } = mountsOf(service, name, context);
@@ -45,7 +45,7 @@ export function serviceFrom(service: Reader, name: string, context: ImportContex
     stopAfter: stopOf(service),
   };
   profilesOf(service);
-  deploy?.rest();
+  deploy.rest();
   service.rest();
   return Object.fromEntries(Object.entries(written).filter(([, value]) => !isEmpty(value)));
 }
@@ -103,12 +103,12 @@ function retriesFrom(count: string): number {
   return /^\d+$/.test(count) ? Math.min(Number(count), 20) : 3;
 }
 
-function replicasOf(service: Reader, deploy: Reader | undefined): number | undefined {
-  const text = deploy?.text('replicas') ?? service.text('scale');
+function replicasOf(service: Reader, deploy: Reader): number | undefined {
+  const text = deploy.text('replicas') ?? service.text('scale');
   if (text === undefined || text === '1') return undefined;
   const count = Number(text);
   if (Number.isInteger(count) && count > 0 && count <= 1000) return count;
-  (deploy ?? service).left('replicas', `${text} replicas: not a number from 1 to 1000; one is taken`);
+  deploy.left('replicas', `${text} replicas: not a number from 1 to 1000; one is taken`);
   return undefined;
 }
 

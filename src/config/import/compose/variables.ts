@@ -66,40 +66,43 @@ function fillText(text: string, place: Place): string {
 const EXPRESSION = /^([A-Za-z_]\w*)(?:(:?[-?+])([\s\S]*))?$/;
 
 function valueOf(expression: string, whole: string, place: Place): string {
-  const [, name, operator, rest = ''] = EXPRESSION.exec(expression) ?? [];
+  const [, name, operator = '', rest = ''] = EXPRESSION.exec(expression) ?? [];
   const { ledger, node, path } = place;
   if (name === undefined) {
     ledger.left(node.origin, path, `${whole} is no variable of Compose`);
     return '';
   }
   const known = place.values[name];
-  if (operator?.endsWith('+') === true) {
-    const set = known !== undefined && (operator === '+' || known !== '');
+  const set = isSet(known, operator);
+  if (operator.endsWith('+')) {
     ledger.changed(node.origin, path, `${whole}: taken as if ${name} ${set ? 'were set' : 'were not set'}`);
     return set ? fillText(rest, place) : '';
   }
-  if (known !== undefined && (known !== '' || operator?.startsWith(':') !== true)) {
-    ledger.changed(node.origin, path, `${whole}: the value of .env is taken: ${JSON.stringify(known)}`);
-    return known.replaceAll(/\$\{([^{}]*)\}/g, '$$${$1}');
-  }
-  return unset({ name, operator, rest, whole }, place);
+  if (known === undefined || !set) return unset({ name, operator, rest, whole }, place);
+  ledger.changed(node.origin, path, `${whole}: the value of .env is taken: ${JSON.stringify(known)}`);
+  return known.replaceAll(/\$\{([^{}]*)\}/g, '$$${$1}');
+}
+
+/** With a colon an empty value counts as none. */
+function isSet(value: string | undefined, operator: string): boolean {
+  return value !== undefined && (value !== '' || !operator.startsWith(':'));
 }
 
 interface Unset {
   readonly name: string;
-  readonly operator: string | undefined;
+  readonly operator: string;
   readonly rest: string;
   readonly whole: string;
 }
 
 function unset({ name, operator, rest, whole }: Unset, place: Place): string {
   const { ledger, node, path } = place;
-  if (operator?.endsWith('-') === true && rest !== '') {
+  if (operator.endsWith('-') && rest !== '') {
     const value = fillText(rest, place);
     ledger.changed(node.origin, path, `${whole}: the default is taken: ${JSON.stringify(value)}`);
     return value;
   }
-  if (operator?.endsWith('?') === true) {
+  if (operator.endsWith('?')) {
     ledger.changed(node.origin, path, `${whole}: the variable ${name} must be set for Landfall too`);
     return `\${env:${name}}`;
   }
