@@ -181,7 +181,9 @@ describe('a change of the manifest', () => {
 
   test('leaves alone what is somebody else’s', () => {
     expect(placesOf(compare(set(DEPLOYMENT, ['spec', 'revisionHistoryLimit'], undefined)))).toEqual([]);
-    expect(placesOf(compare(set(DEPLOYMENT, ['spec', 'revisionHistoryLimit'], 5)))).toEqual(['spec.revisionHistoryLimit']);
+    expect(placesOf(compare(set(DEPLOYMENT, ['spec', 'revisionHistoryLimit'], 5)))).toEqual([
+      'spec.revisionHistoryLimit',
+    ]);
   });
 
   test('of a list without keys is found by position, and as a whole when its length differs', () => {
@@ -218,7 +220,9 @@ describe('drift', () => {
 
   test('is an object that is being deleted: it has to be made anew', () => {
     const leaving = set(LIVE, ['metadata', 'deletionTimestamp'], '2026-11-20T10:00:00Z');
-    expect(compare(DEPLOYMENT, leaving)).toMatchObject([{ path: 'metadata.deletionTimestamp', forcesReplacement: true, drift: true }]);
+    expect(compare(DEPLOYMENT, leaving)).toMatchObject([
+      { path: 'metadata.deletionTimestamp', forcesReplacement: true, drift: true },
+    ]);
   });
 });
 
