@@ -227,12 +227,12 @@ describe('refusals', () => {
 describe('a server that does not aggregate its discovery', () => {
   test.skipIf(!hasKubernetesContracts)('is asked a group at a time (skipped without ../shared/contracts)', async () => {
     const legacy = kubernetesContract('discovery-legacy-1.20.json') as Record<string, unknown>;
-    const lists = (legacy['lists'] ?? legacy['resources'] ?? legacy) as Record<string, unknown>;
+    const lists = legacy['resources'] as Readonly<Record<string, unknown>>;
     const { server, kube } = await serve(({ url: { pathname } }) => {
       if (pathname === '/api') return { body: legacy['api'] };
       if (pathname === '/apis') return { body: legacy['apis'] };
-      const list = lists[pathname] ?? lists[pathname.slice(1)] ?? lists[pathname.replace(/^\/apis?\//, '')];
-      if (list !== undefined) return { body: list };
+      const resources = lists[pathname.slice(1)];
+      if (resources !== undefined) return { body: { kind: 'APIResourceList', resources } };
       return pathname === '/apis/apps/v1/namespaces/shop/deployments/d' ? { body: { kind: 'Deployment' } } : undefined;
     });
     expect(await kube.client.get({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, SIGNAL)).toEqual({

@@ -108,7 +108,7 @@ async function makeRoom(io: DriverIo, desired: Desired, permits: KubePermits): P
 
 async function applyManifest(io: DriverIo, desired: Desired, permits: KubePermits): Promise<KubeObject> {
   const manifest = manifestOf(desired);
-  const object = marked(manifest, desired.ownership, placesOfSecrets(manifest));
+  const object = markedManifest(desired);
   const force = permits.forceConflicts === true || takesFields(desired.args);
   try {
     const answer = await io.call(kubeRequest(keyOf(manifest), 'apply', { object, force }));
@@ -116,6 +116,11 @@ async function applyManifest(io: DriverIo, desired: Desired, permits: KubePermit
   } catch (error) {
     throw conflictReport(error, titleOf(manifest), desired.address);
   }
+}
+
+function markedManifest(desired: Desired): KubeObject {
+  const manifest = manifestOf(desired);
+  return marked(manifest, desired.ownership, placesOfSecrets(manifest));
 }
 
 async function sync(
@@ -131,11 +136,10 @@ async function sync(
 async function isAsDesired(io: DriverIo, id: string, desired: Desired): Promise<boolean> {
   const live = await readObject(io, keyFrom(id));
   if (live === undefined) return false;
-  const manifest = wireBody(manifestOf(desired)).json;
+  const manifest = wireBody(markedManifest(desired)).json;
   const observed = { object: live, ...ownedPart(live) };
   const differences = compareManifest({ desired: manifest, observed, applied: manifest, args: {} });
-  // Marks are ours and in no manifest.
-  return differences.every(({ path, after }) => after === null && /^metadata\.(?:labels|annotations)\[/.test(path));
+  return differences.length === 0;
 }
 
 async function untilReady(
