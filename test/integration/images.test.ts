@@ -30,6 +30,12 @@ if (binary === '') console.info('SKIPPED: images against a real registry; docker
 
 const base = mkdtempSync(join(tmpdir(), 'landfall-images-'));
 const stops: (() => Promise<unknown> | void)[] = [() => rmSync(base, { recursive: true, force: true })];
+/** A temporary folder of its own: what is left in it was left by this test. */
+const temporary = join(base, 'tmp');
+beforeAll(() => {
+  mkdirSync(temporary);
+  process.env['TMPDIR'] = temporary;
+});
 afterAll(async () => {
   for (const stop of stops.toReversed()) await stop();
 });
@@ -533,7 +539,5 @@ describe.skipIf(!hasEngine || binary === '').each(builders)('a Docker engine wit
 });
 
 test('nothing is left in the temporary folder', () => {
-  expect(
-    readdirSync(tmpdir()).filter((entry) => entry.startsWith('landfall-image-') || entry.startsWith('landfall-build-')),
-  ).toEqual([]);
+  expect(readdirSync(temporary).filter((entry) => /^landfall-(?:image|build)-/.test(entry))).toEqual([]);
 });
