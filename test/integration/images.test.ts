@@ -20,6 +20,7 @@ import { openRegistry } from '../../src/images/distribution/open.ts';
 import type { RegistryClient } from '../../src/images/distribution/registry.ts';
 import { openTransport, type Transport } from '../../src/images/distribution/transport.ts';
 import { openWithFirstAccepted } from '../../src/images/login/first-accepted.ts';
+import { issueCertificate } from '../../src/sim/wire/certificate.ts';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.ts';
 import { startRegistry, type RegistryServer } from '../support/registry-server.ts';
 import { startTokenServer, type TokenServer } from '../support/token-server.ts';
@@ -69,7 +70,7 @@ function folderSource(name: string, size = 3 * MIB, architecture = 'amd64'): Ima
 }
 
 async function registry(auth?: (folder: string) => string): Promise<RegistryServer> {
-  const server = await startRegistry(binary, auth);
+  const server = await startRegistry(binary, auth === undefined ? {} : { auth });
   stops.push(() => server.stop());
   return server;
 }
@@ -158,6 +159,28 @@ describe.skipIf(binary === '')('a registry open to all', () => {
     const copying = copyImage({ from: `${server.host}/damaged:1`, to: `${other.host}/damaged:1` }, ioOf());
     await expect(copying).rejects.toMatchObject({ report: { code: 'LF9017' } });
     expect(await imageDigest(`${other.host}/damaged:1`, ioOf())).toBeUndefined();
+  });
+});
+
+describe.skipIf(binary === '')('a registry with TLS', () => {
+  const { ca, cert, key } = issueCertificate();
+  let server: RegistryServer;
+  beforeAll(async () => {
+    server = await startRegistry(binary, { tls: { cert, key } });
+    stops.push(() => server.stop());
+  });
+
+  test('takes a push when its authority is trusted, or when it is named as insecure', async () => {
+    const to = `${server.host}/tls:1`;
+    const pushed = await pushImage(folderSource('tls'), to, ioOf({ certificateAuthority: ca }));
+    expect(pushed.progress.blobs.uploaded).toBe(2);
+    expect(await imageDigest(to, ioOf({ insecure: [server.host] }))).toBe(pushed.digest);
+  });
+
+  test('is refused when nobody vouches for it', async () => {
+    await expect(imageDigest(`${server.host}/tls:1`, ioOf())).rejects.toMatchObject({
+      report: { code: 'LF9011', headline: expect.stringContaining('certificate') },
+    });
   });
 });
 
