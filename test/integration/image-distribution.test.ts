@@ -292,6 +292,24 @@ describe('an upload that is cut', () => {
   });
 });
 
+test('an upload that is throttled waits as it is told, and is given up with the registry’s words', async () => {
+  const bytes = randomBytes(3_000_000);
+  const server = await serve(({ method, url }, response) => {
+    if (method === 'HEAD') return void response.writeHead(404).end();
+    if (method === 'POST') return void response.writeHead(202, { location: '/v2/app/blobs/uploads/u' }).end();
+    if (method === 'GET') return void response.writeHead(url.pathname === '/v2/' ? 200 : 204, { range: '0-0' }).end();
+    response.writeHead(429, { 'retry-after': '9' });
+    return void response.end(JSON.stringify({ errors: [{ code: 'TOOMANYREQUESTS', message: 'slow down' }] }));
+  });
+  const slept: number[] = [];
+  const client = await clientOf(server.host, { slept });
+  const open = (offset: number) => Readable.from([bytes.subarray(offset)]);
+  await expect(client.putBlob('app', { digest: digestOf(bytes), size: bytes.length, open })).rejects.toMatchObject({
+    report: { code: 'LF9016', headline: expect.stringContaining('slow down') },
+  });
+  expect(slept).toEqual([9000, 9000, 9000, 9000, 9000, 9000]);
+});
+
 test('a token that runs out between two pieces of an upload is renewed, and the piece sent anew', async () => {
   const bytes = randomBytes(3_000_000);
   let valid = 0;
