@@ -1,14 +1,16 @@
-import { imageFromEngine } from './build/docker.ts';
+import { engineImageId, imageFromEngine } from './build/docker.ts';
 import { imageOfFolders, type FolderImageOptions } from './build/folder-image.ts';
 import type { LocalImage } from './build/local-image.ts';
 import { copyBetween, type CopyOptions } from './copy/copy.ts';
-import { pushLocalImage, type Transferred, type TransferOptions } from './copy/push.ts';
+import { pushedAlready, pushLocalImage, type Transferred, type TransferOptions } from './copy/push.ts';
 import { openRegistry } from './distribution/open.ts';
 import type { RegistryClient } from './distribution/registry.ts';
 import { openTransport, type Transport } from './distribution/transport.ts';
 import { fail } from './errors.ts';
 import type { Credential, LoginIo } from './login/credential.ts';
-import { credentialsFor as findCredentials } from './login/credentials.ts';
+import { cloudLogin, credentialsFor as findCredentials } from './login/credentials.ts';
+import { dockerLogin } from './login/docker-config.ts';
+import { openWithFirstAccepted } from './login/first-accepted.ts';
 import { formatReference, manifestKey, parseReference, type ImageReference } from './reference/reference.ts';
 
 /** What the images room needs of the world. Nothing is read from the process: the caller gives it. */
@@ -56,11 +58,13 @@ export async function pushImage(
     });
   }
   return withRegistries(io, async (open) => {
+    const target = { registry: await open(reference.host), repository: reference.repository, tag };
+    const there =
+      source.kind === 'engine' ? await pushedAlready(await idInEngine(source.image, io), target) : undefined;
+    if (there !== undefined) return named(reference, there);
     const image = await localImage(source, io);
     try {
-      const registry = await open(reference.host);
-      const pushed = await pushLocalImage(image, { registry, repository: reference.repository, tag }, options);
-      return named(reference, pushed);
+      return named(reference, await pushLocalImage(image, target, options));
     } finally {
       await image.dispose();
     }
@@ -123,6 +127,10 @@ function hasKey(text: string): boolean {
   return /[:@]/.test(text.slice(text.lastIndexOf('/') + 1)) || text.includes('@');
 }
 
+function idInEngine(image: string, { env, signal }: ImageIo): Promise<string> {
+  return engineImageId(image, { env, ...(signal === undefined ? {} : { signal }) });
+}
+
 function localImage(source: ImageSource, io: ImageIo): Promise<LocalImage> {
   const { env, signal } = io;
   const abort = signal === undefined ? {} : { signal };
@@ -147,11 +155,15 @@ async function withRegistries<T>(
     const known = opened.get(host);
     if (known !== undefined) return known;
     const { clock, signal, insecure = [], trustedRealms = [] } = io;
-    const credential = (): Promise<Credential> => {
-      const given = io.credentials?.[host];
-      return given === undefined ? findCredentials(host, { ...io, transport }) : Promise.resolve(given);
-    };
-    const opening = openRegistry(host, { transport, clock, credential, insecure, trustedRealms, signal });
+    const loginIo = { ...io, transport };
+    const given = io.credentials?.[host];
+    const choices =
+      given === undefined
+        ? { stored: () => dockerLogin(host, loginIo), fresh: () => cloudLogin(host, loginIo) }
+        : { stored: () => Promise.resolve(undefined), fresh: () => Promise.resolve(given) };
+    const opening = openWithFirstAccepted(choices, (credential) =>
+      openRegistry(host, { transport, clock, credential, insecure, trustedRealms, signal }),
+    );
     opened.set(host, opening);
     return opening;
   };

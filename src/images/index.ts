@@ -1,9 +1,9 @@
-export { buildImage, checkEngine, type BuildOptions, type BuiltImage, type DockerIo } from './build/docker.ts';
+export { buildImage, type BuildOptions, type BuiltImage, type DockerIo } from './build/docker.ts';
 export type { ContainerConfig, FolderImageOptions, FolderLayer } from './build/folder-image.ts';
 export type { CopyOptions } from './copy/copy.ts';
 export type { Progress } from './copy/progress.ts';
 export type { Transferred, TransferOptions } from './copy/push.ts';
-export { registryKind, type Registry, type RegistryKind } from './distribution/kinds.ts';
+export { registryKind, type Registry } from './distribution/kinds.ts';
 export type { Platform } from './distribution/media-types.ts';
 export { IMAGE_ERRORS } from './errors.ts';
 export {

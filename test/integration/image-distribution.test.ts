@@ -292,6 +292,55 @@ describe('an upload that is cut', () => {
   });
 });
 
+test('an upload that is throttled waits as it is told, and is given up with the registry’s words', async () => {
+  const bytes = randomBytes(3_000_000);
+  const server = await serve(({ method, url }, response) => {
+    if (method === 'HEAD') return void response.writeHead(404).end();
+    if (method === 'POST') return void response.writeHead(202, { location: '/v2/app/blobs/uploads/u' }).end();
+    if (method === 'GET') return void response.writeHead(url.pathname === '/v2/' ? 200 : 204, { range: '0-0' }).end();
+    response.writeHead(429, { 'retry-after': '9' });
+    return void response.end(JSON.stringify({ errors: [{ code: 'TOOMANYREQUESTS', message: 'slow down' }] }));
+  });
+  const slept: number[] = [];
+  const client = await clientOf(server.host, { slept });
+  const open = (offset: number) => Readable.from([bytes.subarray(offset)]);
+  await expect(client.putBlob('app', { digest: digestOf(bytes), size: bytes.length, open })).rejects.toMatchObject({
+    report: { code: 'LF9016', headline: expect.stringContaining('slow down') },
+  });
+  expect(slept).toEqual([9000, 9000, 9000, 9000, 9000, 9000]);
+});
+
+test('a token that runs out between two pieces of an upload is renewed, and the piece sent anew', async () => {
+  const bytes = randomBytes(3_000_000);
+  let valid = 0;
+  let patches = 0;
+  const server = await serve(({ method, url, headers, body }, response) => {
+    if (url.pathname === '/token') return answerJson(response, 200, { token: `t${(valid += 1)}`, expires_in: 3600 });
+    // The second PATCH finds its token run out.
+    if (method === 'PATCH' && (patches += 1) === 2) valid += 1;
+    if (headers.authorization !== `Bearer t${valid}`) {
+      const challenge = `Bearer realm="http://${headers.host}/token",service="s",scope="repository:app:pull"`;
+      return void response.writeHead(401, { 'www-authenticate': challenge }).end();
+    }
+    const at = Number(url.searchParams.get('at') ?? 0) + body.length;
+    if (method === 'HEAD') return void response.writeHead(404).end();
+    if (method === 'PUT') return void response.writeHead(at === bytes.length ? 201 : 400).end();
+    const range = { location: `/v2/app/blobs/uploads/u?at=${at}`, range: `0-${Math.max(0, at - 1)}` };
+    return void response.writeHead(url.pathname === '/v2/' ? 200 : method === 'GET' ? 204 : 202, range).end();
+  });
+  const client = await clientOf(server.host, { credential: BASIC });
+  const open = (offset: number) => Readable.from([bytes.subarray(offset)]);
+  const outcome = await client.putBlob(
+    'app',
+    { digest: digestOf(bytes), size: bytes.length, open },
+    { chunkBytes: 2_000_000 },
+  );
+  expect(outcome).toBe('uploaded');
+  expect(patches).toBe(3);
+  const questions = server.heard.filter(({ url }) => url.pathname === '/token');
+  expect(questions.map(({ url }) => url.searchParams.get('scope'))).toContain('repository:app:pull,push');
+});
+
 test('plain HTTP to another machine is refused before anything is sent', async () => {
   const transport = openTransport({ clock: wallClock });
   await expect(

@@ -26,7 +26,9 @@ afterAll(async () => {
 
 /** A PATH with nothing on it but what a test puts there: no tool of this machine answers. */
 const bin = join(base, 'bin');
-beforeAll(() => void mkdirSync(bin));
+beforeAll(() => {
+  mkdirSync(bin);
+});
 function program(name: string, script: string): string {
   const folder = join(base, `bin-${name}-${Math.random().toString(36).slice(2)}`);
   mkdirSync(folder);

@@ -10,6 +10,7 @@ import {
   copyImage,
   imageDigest,
   pushImage,
+  type Credential,
   type ImageIo,
   type ImageSource,
 } from '../../src/images/index.ts';
@@ -18,6 +19,8 @@ import { MEDIA, type ImageIndex, type ImageManifest } from '../../src/images/dis
 import { openRegistry } from '../../src/images/distribution/open.ts';
 import type { RegistryClient } from '../../src/images/distribution/registry.ts';
 import { openTransport, type Transport } from '../../src/images/distribution/transport.ts';
+import { openWithFirstAccepted } from '../../src/images/login/first-accepted.ts';
+import { issueCertificate } from '../../src/sim/wire/certificate.ts';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.ts';
 import { startRegistry, type RegistryServer } from '../support/registry-server.ts';
 import { startTokenServer, type TokenServer } from '../support/token-server.ts';
@@ -28,6 +31,12 @@ if (binary === '') console.info('SKIPPED: images against a real registry; docker
 
 const base = mkdtempSync(join(tmpdir(), 'landfall-images-'));
 const stops: (() => Promise<unknown> | void)[] = [() => rmSync(base, { recursive: true, force: true })];
+/** A temporary folder of its own: what is left in it was left by this test. */
+const temporary = join(base, 'tmp');
+beforeAll(() => {
+  mkdirSync(temporary);
+  process.env['TMPDIR'] = temporary;
+});
 afterAll(async () => {
   for (const stop of stops.toReversed()) await stop();
 });
@@ -61,7 +70,7 @@ function folderSource(name: string, size = 3 * MIB, architecture = 'amd64'): Ima
 }
 
 async function registry(auth?: (folder: string) => string): Promise<RegistryServer> {
-  const server = await startRegistry(binary, auth);
+  const server = await startRegistry(binary, auth === undefined ? {} : { auth });
   stops.push(() => server.stop());
   return server;
 }
@@ -150,6 +159,28 @@ describe.skipIf(binary === '')('a registry open to all', () => {
     const copying = copyImage({ from: `${server.host}/damaged:1`, to: `${other.host}/damaged:1` }, ioOf());
     await expect(copying).rejects.toMatchObject({ report: { code: 'LF9017' } });
     expect(await imageDigest(`${other.host}/damaged:1`, ioOf())).toBeUndefined();
+  });
+});
+
+describe.skipIf(binary === '')('a registry with TLS', () => {
+  const { ca, cert, key } = issueCertificate();
+  let server: RegistryServer;
+  beforeAll(async () => {
+    server = await startRegistry(binary, { tls: { cert, key } });
+    stops.push(() => server.stop());
+  });
+
+  test('takes a push when its authority is trusted, or when it is named as insecure', async () => {
+    const to = `${server.host}/tls:1`;
+    const pushed = await pushImage(folderSource('tls'), to, ioOf({ certificateAuthority: ca }));
+    expect(pushed.progress.blobs.uploaded).toBe(2);
+    expect(await imageDigest(to, ioOf({ insecure: [server.host] }))).toBe(pushed.digest);
+  });
+
+  test('is refused when nobody vouches for it', async () => {
+    await expect(imageDigest(`${server.host}/tls:1`, ioOf())).rejects.toMatchObject({
+      report: { code: 'LF9011', headline: expect.stringContaining('certificate') },
+    });
   });
 });
 
@@ -303,6 +334,22 @@ describe.skipIf(binary === '')('a registry with passwords', () => {
     expect(pushed.progress.blobs.uploaded).toBe(2);
   });
 
+  test('lets in by a fresh login where the stored one has run out', async () => {
+    const transport = openTransport({ clock: wallClock });
+    stops.push(() => transport.close());
+    const open = (credential: () => Promise<Credential>) =>
+      openRegistry(server.host, { transport, clock: wallClock, credential });
+    const stored = () => Promise.resolve(basic('ann', 'of yesterday'));
+    const client = await openWithFirstAccepted(
+      { stored, fresh: () => Promise.resolve(basic('ann', 'correct horse')) },
+      open,
+    );
+    await expect(client.ping()).resolves.toBeUndefined();
+    await expect(
+      openWithFirstAccepted({ stored, fresh: () => Promise.resolve(undefined) }, open),
+    ).rejects.toMatchObject({ report: { code: 'LF9012' } });
+  });
+
   test('refuses everybody else, and says how to log in', async () => {
     const source = folderSource('refused', 1000);
     await expect(pushImage(source, `${server.host}/refused:1`, ioOf())).rejects.toMatchObject({
@@ -394,13 +441,28 @@ const dockerEnv = {
 const hasEngine = spawnSync('docker', ['info'], { env: dockerEnv }).status === 0;
 if (!hasEngine) console.info('SKIPPED: images through a real Docker engine; `docker info` fails');
 
-describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
+const buildx = toolPath('docker-buildx');
+/** BuildKit where its plugin is found: the configuration names the folder. */
+function configWith(plugins: readonly string[]): string {
+  const folder = mkdtempSync(join(base, 'docker-config-'));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: plugins }));
+  return folder;
+}
+const builders = [
+  { builder: 'the classic builder', plugins: [] },
+  ...(buildx === undefined ? [] : [{ builder: 'BuildKit', plugins: [dirname(buildx)] }]),
+];
+if (hasEngine && buildx === undefined)
+  console.info('SKIPPED: images built by BuildKit; docker-buildx is not installed');
+
+describe.skipIf(!hasEngine || binary === '').each(builders)('a Docker engine with $builder', ({ builder, plugins }) => {
+  const env = { ...dockerEnv, DOCKER_CONFIG: configWith(plugins) };
   let server: RegistryServer;
-  const name = `landfall-test-${process.pid}`;
-  const docker = (...args: string[]) =>
-    execFileSync('docker', args, { env: dockerEnv, encoding: 'utf8', stdio: 'pipe' });
-  const io = ioOf({ env: dockerEnv });
-  const context = join(base, 'docker-context');
+  const label = `landfall-test-${process.pid}-${plugins.length}`;
+  const name = label;
+  const docker = (...args: string[]) => execFileSync('docker', args, { env, encoding: 'utf8', stdio: 'pipe' });
+  const io = ioOf({ env });
+  const context = join(base, `docker-context-${plugins.length}`);
   beforeAll(async () => {
     server = await registry();
     mkdirSync(join(context, 'files'), { recursive: true });
@@ -410,9 +472,7 @@ describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
       'FROM scratch AS base\nARG WHO=nobody\nLABEL who=$WHO\nCOPY files /files\nFROM base AS final\nCOPY Dockerfile /\nCMD ["/none"]\n',
     );
     stops.push(() => {
-      const ids = docker('image', 'ls', '-q', '--filter', `label=landfall-test=${process.pid}`)
-        .split('\n')
-        .filter(Boolean);
+      const ids = docker('image', 'ls', '-q', '--filter', `label=landfall-test=${label}`).split('\n').filter(Boolean);
       if (ids.length > 0) docker('image', 'rm', '-f', ...new Set(ids));
     });
   });
@@ -422,10 +482,10 @@ describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
         context,
         tags: [`${name}:built`],
         args: { WHO: 'ann' },
-        labels: { 'landfall-test': String(process.pid) },
+        labels: { 'landfall-test': label },
         ...more,
       },
-      { env: dockerEnv },
+      { env },
     );
 
   test('builds, and what it built is pushed and pulled back unchanged', async () => {
@@ -435,26 +495,28 @@ describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
         context,
         tags: [`${name}:built`],
         args: { WHO: 'ann' },
-        labels: { 'landfall-test': String(process.pid) },
+        labels: { 'landfall-test': label },
         onLine: (line) => lines.push(line),
       },
-      { env: dockerEnv },
+      { env },
     );
     expect(built.id).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(lines.join('\n')).toMatch(/COPY files/);
+    expect(lines.join('\n')).toMatch(builder === 'BuildKit' ? /#\d+ .*COPY files/ : /Step \d+\/\d+ : COPY files/);
     const to = `${server.host}/engine/app:1`;
     const pushed = await pushImage({ kind: 'engine', image: `${name}:built` }, to, io);
     expect(pushed.progress.blobs.total).toBe(3);
+    const again = await pushImage({ kind: 'engine', image: `${name}:built` }, to, io);
+    expect(again).toMatchObject({ digest: pushed.digest, progress: { blobs: { total: 0 } } });
     docker('image', 'rm', '-f', `${name}:built`);
     docker('pull', '-q', `${server.host}/engine/app@${pushed.digest}`);
-    const label = docker(
+    const seen = docker(
       'image',
       'inspect',
       '-f',
       '{{index .Config.Labels "who"}} {{.Id}}',
       `${server.host}/engine/app@${pushed.digest}`,
     );
-    expect(label.trim()).toBe(`ann ${built.id}`);
+    expect(seen.trim()).toBe(`ann ${built.id}`);
   });
 
   test('runs an image that was made without it', async () => {
@@ -471,10 +533,7 @@ describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
       join(context, 'Dockerfile.broken'),
       'FROM scratch\n# a comment\nCOPY files /files\nCOPY missing \\\n  /there\n',
     );
-    const broken = buildImage(
-      { context, dockerfile: join(context, 'Dockerfile.broken'), tags: [] },
-      { env: dockerEnv },
-    );
+    const broken = buildImage({ context, dockerfile: join(context, 'Dockerfile.broken'), tags: [] }, { env });
     await expect(broken).rejects.toMatchObject({
       report: { code: 'LF9032', where: { line: 4 }, why: expect.stringContaining('missing') },
     });
@@ -486,7 +545,7 @@ describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
     ).rejects.toMatchObject({
       report: { code: 'LF9033' },
     });
-    const stopped = { ...dockerEnv, DOCKER_HOST: `unix://${join(base, 'no.sock')}` };
+    const stopped = { ...env, DOCKER_HOST: `unix://${join(base, 'no.sock')}` };
     await expect(buildImage({ context, tags: [] }, { env: stopped })).rejects.toMatchObject({
       report: { code: 'LF9031' },
     });
@@ -503,7 +562,5 @@ describe.skipIf(!hasEngine || binary === '')('a Docker engine', () => {
 });
 
 test('nothing is left in the temporary folder', () => {
-  expect(
-    readdirSync(tmpdir()).filter((entry) => entry.startsWith('landfall-image-') || entry.startsWith('landfall-build-')),
-  ).toEqual([]);
+  expect(readdirSync(temporary).filter((entry) => /^landfall-(?:image|build)-/.test(entry))).toEqual([]);
 });

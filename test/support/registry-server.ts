@@ -16,22 +16,26 @@ export interface RegistryServer {
   stop(): Promise<void>;
 }
 
-/** How the registry lets people in; YAML of its configuration's `auth`. */
-export type RegistryAuth = string | undefined;
+export interface RegistrySettings {
+  /** How it lets people in: YAML of its configuration's `auth`; it may keep files in the folder. */
+  readonly auth?: (folder: string) => string;
+  /** Speaks TLS with this certificate, PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
 
-export async function startRegistry(binary: string, auth?: (folder: string) => RegistryAuth): Promise<RegistryServer> {
+export async function startRegistry(binary: string, settings: RegistrySettings = {}): Promise<RegistryServer> {
   const folder = mkdtempSync(join(tmpdir(), 'landfall-registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   const file = join(folder, 'config.yml');
-  const said = auth?.(folder);
+  const auth = settings.auth?.(folder);
   writeFileSync(
     file,
     [
       'version: 0.1',
       `storage: { filesystem: { rootdirectory: "${join(folder, 'data')}" }, delete: { enabled: true } }`,
-      `http: { addr: "${host}", secret: landfall-test }`,
+      `http: { addr: "${host}", secret: landfall-test${tlsOf(folder, settings)} }`,
       'log: { level: info }',
-      ...(said === undefined ? [] : [said]),
+      ...(auth === undefined ? [] : [auth]),
     ].join('\n'),
   );
   const child = spawn(binary, ['serve', file], {
@@ -53,6 +57,13 @@ export async function startRegistry(binary: string, auth?: (folder: string) => R
   }
   await stop();
   throw new Error(`docker-registry did not start:\n${text}`);
+}
+
+function tlsOf(folder: string, { tls }: RegistrySettings): string {
+  if (tls === undefined) return '';
+  writeFileSync(join(folder, 'cert.pem'), tls.cert);
+  writeFileSync(join(folder, 'key.pem'), tls.key);
+  return `, tls: { certificate: "${join(folder, 'cert.pem')}", key: "${join(folder, 'key.pem')}" }`;
 }
 
 async function freePort(): Promise<number> {

@@ -95,12 +95,20 @@ interface ArchiveManifest {
 
 async function readManifest(kept: ReadonlyMap<string, Kept>): Promise<ArchiveManifest> {
   const text = await readFile(fileAt(kept, 'manifest.json').file, 'utf8');
-  const rows = JSON.parse(text) as readonly (ArchiveManifest | undefined)[];
+  const rows = parseRows(text);
   const [row] = rows;
   if (row === undefined || rows.length > 1) {
     throw fail('LF9034', { headline: `the image archive holds ${rows.length} images, not one` });
   }
   return row;
+}
+
+function parseRows(text: string): readonly (ArchiveManifest | undefined)[] {
+  try {
+    return JSON.parse(text) as readonly (ArchiveManifest | undefined)[];
+  } catch (cause) {
+    throw fail('LF9034', { headline: 'the image archive’s manifest.json is not JSON', cause });
+  }
 }
 
 function fileAt(kept: ReadonlyMap<string, Kept>, path: string): Extract<Kept, { kind: 'file' }> {

@@ -54,13 +54,12 @@ export async function buildImage(options: BuildOptions, io: DockerIo): Promise<B
   }
 }
 
-/** The image of this name or id, out of the engine. Fails with LF9030, LF9031, LF9033, LF9034. */
+/** The image of this name or id, out of the engine. Fails with LF9034. */
 export async function imageFromEngine(
   image: string,
   io: DockerIo,
   options: { readonly gzipLevel?: number } = {},
 ): Promise<LocalImage> {
-  await checkImage(image, io);
   const saving = startCommand({ program: 'docker', args: ['image', 'save', image], ...io });
   // An archive that breaks off and a `docker` that failed are one event: what `docker` says is the reason.
   const [read, ended] = await Promise.allSettled([
@@ -77,17 +76,18 @@ export async function imageFromEngine(
     : fail('LF9034', { headline: `docker does not give ${image} out: ${said}`, cause: read.reason });
 }
 
-/** Fails with LF9030 when `docker` is missing and with LF9031 when no engine answers it. */
-export async function checkEngine(io: DockerIo): Promise<void> {
-  const ran = await docker(['version', '--format', '{{.Server.Version}}'], io);
-  if (ran.status !== 0) throw engineError(ran);
-}
-
-async function checkImage(image: string, io: DockerIo): Promise<void> {
+/** The engine's id of an image; in the classic store the digest of its configuration. Fails with LF9030, LF9031, LF9033. */
+export async function engineImageId(image: string, io: DockerIo): Promise<string> {
   const ran = await docker(['image', 'inspect', '--format', '{{.Id}}', image], io);
-  if (ran.status === 0) return;
+  if (ran.status === 0) return ran.stdout.trim();
   if (/no such image/i.test(ran.stderr)) throw fail('LF9033', { headline: `the Docker engine has no image ${image}` });
   throw engineError(ran);
+}
+
+/** Fails with LF9030 when `docker` is missing and with LF9031 when no engine answers it. */
+async function checkEngine(io: DockerIo): Promise<void> {
+  const ran = await docker(['version', '--format', '{{.Server.Version}}'], io);
+  if (ran.status !== 0) throw engineError(ran);
 }
 
 function engineError({ missing, stderr }: CommandResult): Error {

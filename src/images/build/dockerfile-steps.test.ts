@@ -24,7 +24,6 @@ describe('a Dockerfile', () => {
     ]);
   });
 
-  // Logs as docker 28.2 (BuildKit 0.29 and the classic builder) wrote them.
   test('fails at the line that BuildKit marks', () => {
     const log = [
       '#5 [2/3] RUN npm ci',
@@ -43,6 +42,18 @@ describe('a Dockerfile', () => {
       step: 'RUN npm ci',
       reason: 'process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
     });
+  });
+
+  test('fails at the step that an older BuildKit names', () => {
+    const log = [
+      '#4 [2/2] RUN apt-get update &&     apt-get install -y x',
+      '#4 ERROR: executor failed',
+      '------',
+      ' > [build 2/3] RUN apt-get update &&     apt-get install -y x:',
+      '------',
+      'ERROR: failed to solve: rpc error: code = Unknown desc = failed to solve with frontend dockerfile.v0: executor failed',
+    ];
+    expect(explainFailure(log, DOCKERFILE)).toMatchObject({ line: 5, reason: 'executor failed' });
   });
 
   test('fails at the step that the classic builder was at', () => {

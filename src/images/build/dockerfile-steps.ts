@@ -59,11 +59,11 @@ export interface BuildFailure {
 /** Reads the log of a failed build, of BuildKit or of the classic builder. */
 export function explainFailure(log: readonly string[], dockerfile: string): BuildFailure {
   const reason = reasonIn(log);
-  const marked = markedLine(log);
+  const instructions = readInstructions(dockerfile);
+  const marked = markedLine(log) ?? summarizedStep(log, instructions);
   if (marked !== undefined) return { ...marked, reason };
   const step = log.findLast((line) => /^Step \d+\/\d+ : /.test(line));
   const number = Number(/^Step (\d+)\//.exec(step ?? '')?.[1] ?? 0);
-  const instructions = readInstructions(dockerfile);
   const instruction = instructions[number - 1] ?? namedIn(reason, instructions);
   return instruction === undefined ? { reason } : { line: instruction.line, step: instruction.text, reason };
 }
@@ -75,6 +75,22 @@ function markedLine(log: readonly string[]): { line: number; step: string } | un
     if (number !== undefined) return { line: Number(number), step: (text ?? '').trim() };
   }
   return undefined;
+}
+
+/** Older ones name the step alone, as ` > [build 2/3] RUN make:`. */
+function summarizedStep(
+  log: readonly string[],
+  instructions: readonly Instruction[],
+): { line?: number; step: string } | undefined {
+  const summary = log.findLast((line) => /^ > \[[^\]]*\d+\/\d+\] /.test(line));
+  if (summary === undefined) return undefined;
+  const step = oneSpace(summary.replace(/^ > \[[^\]]*\] /, '').replace(/:$/, ''));
+  const found = instructions.find(({ text }) => oneSpace(text) === step);
+  return found === undefined ? { step } : { line: found.line, step: found.text };
+}
+
+function oneSpace(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** `dockerfile parse error line 3: …` and its likes. */
@@ -90,5 +106,7 @@ function reasonIn(log: readonly string[]): string {
     /^(?:ERROR:|The command |error |Error|failed to |unable to |[A-Z]+ failed:)/.test(line),
   );
   const last = error ?? log.findLast((line) => !NOISE.test(line)) ?? 'the builder said nothing';
-  return last.replace(/^ERROR:\s*/, '').replace(/^(?:failed to (?:build|solve):\s*)+/, '');
+  return last
+    .replace(/^ERROR:\s*/, '')
+    .replace(/^(?:failed to (?:build|solve)[^:]*:\s*|rpc error: code = \w+ desc = )+/, '');
 }

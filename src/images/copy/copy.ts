@@ -36,7 +36,7 @@ const SCHEMA_1 = /application\/vnd\.docker\.distribution\.manifest\.v1/;
 export async function copyBetween(from: ImagePlace, to: ImagePlace, options: CopyOptions = {}): Promise<Transferred> {
   const copying: Copying = { from, to, options, progress: openProgress(options.onProgress) };
   const source = await from.registry.getManifest(from.repository, from.key);
-  const wanted = isIndex(source.mediaType) ? await copyChildren(copying, source) : source;
+  const wanted = isIndex(source.mediaType) ? await copyChildren(copying, source, options.platforms) : source;
   if (wanted === source && !isIndex(source.mediaType)) await copyBlobs(copying, source);
   const { digest, bytes, mediaType } = wanted;
   const there = await to.registry.headManifest(to.repository, to.key, 'push');
@@ -45,9 +45,13 @@ export async function copyBetween(from: ImagePlace, to: ImagePlace, options: Cop
 }
 
 /** Copies the images of an index; gives the index that is to be put: the same bytes unless platforms were left out. */
-async function copyChildren(copying: Copying, source: FetchedManifest): Promise<FetchedManifest> {
+async function copyChildren(
+  copying: Copying,
+  source: FetchedManifest,
+  platforms: readonly string[] | undefined,
+): Promise<FetchedManifest> {
   const index = JSON.parse(source.bytes.toString('utf8')) as ImageIndex;
-  const chosen = choosePlatforms(index.manifests, copying.options.platforms);
+  const chosen = choosePlatforms(index.manifests, platforms);
   for (const child of chosen) await copyChild(copying, child);
   if (chosen.length === index.manifests.length) return source;
   const bytes = Buffer.from(JSON.stringify({ ...index, manifests: chosen }));
@@ -60,7 +64,8 @@ async function copyChild(copying: Copying, { digest }: Descriptor): Promise<void
   // A registry takes a manifest only when all it names is there: nothing is left to copy.
   if (there === digest) return;
   const child = await from.registry.getManifest(from.repository, digest);
-  if (isIndex(child.mediaType)) await copyChildren({ ...copying, options: {} }, child);
+  // Platforms were chosen above: an index inside of one is taken whole.
+  if (isIndex(child.mediaType)) await copyChildren(copying, child, undefined);
   else await copyBlobs(copying, child);
   await to.registry.putManifest(to.repository, digest, { bytes: child.bytes, mediaType: child.mediaType });
 }

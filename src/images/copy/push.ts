@@ -1,4 +1,5 @@
 import type { LocalImage } from '../build/local-image.ts';
+import { isIndex, type ImageManifest } from '../distribution/media-types.ts';
 import type { RegistryClient } from '../distribution/registry.ts';
 import { eachBounded } from './bounded.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -21,10 +22,32 @@ export interface Transferred {
 
 export const BLOBS_AT_ONCE = 4;
 
+/** Where an image goes. */
+export interface PushTarget {
+  readonly registry: RegistryClient;
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/**
+ * What is there when the tag names an image of this configuration already, else undefined. The configuration holds the
+ * digests of all layers, so this spares reading the image out of the engine and compressing it only to learn the same.
+ */
+export async function pushedAlready(
+  configDigest: string,
+  { registry, repository, tag }: PushTarget,
+): Promise<Transferred | undefined> {
+  if ((await registry.headManifest(repository, tag, 'push')) === undefined) return undefined;
+  const { bytes, mediaType, digest } = await registry.getManifest(repository, tag);
+  if (isIndex(mediaType)) return undefined;
+  const { config } = JSON.parse(bytes.toString('utf8')) as Partial<ImageManifest>;
+  return config?.digest === configDigest ? { digest, mediaType, progress: openProgress(undefined).now() } : undefined;
+}
+
 /** Pushes an image of this machine under a tag: the blobs that are missing first, then the manifest. */
 export async function pushLocalImage(
   image: LocalImage,
-  target: { readonly registry: RegistryClient; readonly repository: string; readonly tag: string },
+  target: PushTarget,
   options: TransferOptions = {},
 ): Promise<Transferred> {
   const { registry, repository, tag } = target;

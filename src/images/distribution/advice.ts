@@ -47,7 +47,7 @@ function googleAdvice(location: string): Advice {
       'Run `gcloud auth login`, or set GOOGLE_APPLICATION_CREDENTIALS to a service account key with roles/artifactregistry.writer.',
     create: (repository) => {
       const [project = 'PROJECT', name = 'REPOSITORY'] = repository.split('/');
-      return `gcloud artifacts repositories create ${name} --project ${project} --location ${location} --repository-format docker`;
+      return `gcloud artifacts repositories create ${name} --project ${project} --location ${location === '' ? 'LOCATION' : location} --repository-format docker`;
     },
   };
 }

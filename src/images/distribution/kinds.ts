@@ -23,8 +23,6 @@ export type Registry =
   | { readonly kind: 'github' }
   | { readonly kind: 'plain' };
 
-export type RegistryKind = Registry['kind'];
-
 const RULES: readonly (readonly [RegExp, (parts: Readonly<Record<string, string>>) => Registry])[] = [
   [/^(?:index\.|registry-1\.)?docker\.io$/, () => ({ kind: 'docker-hub' })],
   [

@@ -7,6 +7,7 @@ import {
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { rootCertificates } from 'node:tls';
 import type { Clock } from '../../base/index.ts';
 import { fail } from '../errors.ts';
 import { isLoopback } from './hosts.ts';
@@ -82,7 +83,8 @@ interface Wire {
   readonly tls: TlsAgent;
   readonly idleMs: number;
   readonly insecure: readonly string[];
-  readonly certificateAuthority: string | undefined;
+  /** PEM of everyone who is trusted, where that is more than the system says. */
+  readonly authorities: string[] | undefined;
 }
 
 type Outcome =
@@ -96,7 +98,8 @@ function openWire(options: TransportOptions): Wire {
     tls: new TlsAgent(pool),
     idleMs: options.idleMs ?? 120_000,
     insecure: options.insecure ?? [],
-    certificateAuthority: options.certificateAuthority,
+    authorities:
+      options.certificateAuthority === undefined ? undefined : [...rootCertificates, options.certificateAuthority],
   };
 }
 
@@ -181,7 +184,7 @@ function sendOnce(request: WireRequest, wire: Wire): Promise<WireAnswer> {
           ...options,
           agent: wire.tls,
           rejectUnauthorized: !insecure,
-          ...(wire.certificateAuthority === undefined ? {} : { ca: wire.certificateAuthority }),
+          ...(wire.authorities === undefined ? {} : { ca: wire.authorities }),
         });
   return new Promise((resolve, reject) => {
     outgoing.on('response', (stream) =>

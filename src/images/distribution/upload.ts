@@ -104,9 +104,10 @@ async function carryThrough(upload: Upload, started: Standing): Promise<void> {
     }
     cuts = standing.offset > furthest ? 1 : cuts + 1;
     furthest = Math.max(furthest, standing.offset);
-    if (step.refusal !== undefined && cuts > 2) throw step.refusal;
-    if (cuts > MOST_CUTS) throw unreachable(standing.location, step.cut);
-    await session.clock.sleep(retryDelay(cuts, step.retryAfter, session.clock.now()) ?? 0, session.signal);
+    const delay = retryDelay(cuts, step.retryAfter, session.clock.now());
+    const most = step.isFinal === true ? 2 : MOST_CUTS;
+    if (delay === undefined || cuts > most) throw step.refusal ?? unreachable(standing.location, step.cut);
+    await session.clock.sleep(delay, session.signal);
     const found = await askStanding(upload, standing);
     options.onBytes?.(found.offset - standing.offset);
     standing = found;
@@ -117,8 +118,10 @@ async function carryThrough(upload: Upload, started: Standing): Promise<void> {
 interface Cut {
   readonly cut: unknown;
   readonly retryAfter?: string | undefined;
-  /** What to say when a second try is answered alike. */
+  /** What the registry said, if it did. */
   readonly refusal?: Error;
+  /** Set where one more try either helps or never will. */
+  readonly isFinal?: true;
 }
 
 async function advance(upload: Upload, standing: Standing): Promise<Standing | 'done' | Cut> {
@@ -167,7 +170,7 @@ async function sendChunk(upload: Upload, standing: Standing): Promise<Standing |
   options.onBytes?.(standing.offset - to);
   const refusal = await session.refusal(answer, repository, `the upload of ${blob.digest}`);
   // Another range than it expects, or an upload it does not know any more: asking tells where to go on.
-  if (answer.status === 416 || answer.status === 404) return { cut: refusal, refusal };
+  if (answer.status === 416 || answer.status === 404) return { cut: refusal, refusal, isFinal: true };
   throw refusal;
 }
 
@@ -217,7 +220,7 @@ async function afterRefusal({ session, repository, blob }: Upload, answer: WireA
   const again = answer.status !== 401 || session.mayTryAgain(answer);
   const refusal = await session.refusal(answer, repository, `the upload of ${blob.digest}`);
   if (!again) throw refusal;
-  return answer.status === 401 ? { cut, retryAfter, refusal } : { cut, retryAfter };
+  return { cut, retryAfter, refusal, ...(answer.status === 401 ? { isFinal: true } : {}) };
 }
 
 interface Piece {

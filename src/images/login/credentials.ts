@@ -14,7 +14,8 @@ export async function credentialsFor(host: string, io: LoginIo): Promise<Credent
   return (await dockerLogin(host, io)) ?? (await cloudLogin(host, io)) ?? ANONYMOUS;
 }
 
-function cloudLogin(host: string, io: LoginIo): Promise<Credential | undefined> {
+/** The login that a registry's cloud gives to the identity at hand; undefined when there is none, or no cloud. */
+export function cloudLogin(host: string, io: LoginIo): Promise<Credential | undefined> {
   const registry = registryKind(host);
   switch (registry.kind) {
     case 'ecr':
