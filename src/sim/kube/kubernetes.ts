@@ -44,7 +44,11 @@ export function kubernetesOf({ wiring, plane, secret, address, authority }: Kube
   const tokens = new Tokens(secret);
   const ensure = (name: string): void => {
     if (!NAME.test(name))
-      throw new ApiFault(400, 'InvalidClusterName', `"${name}" is no name of a cluster: lower-case letters, digits, - and .`);
+      throw new ApiFault(
+        400,
+        'InvalidClusterName',
+        `"${name}" is no name of a cluster: lower-case letters, digits, - and .`,
+      );
     clusters.ensure(name);
   };
   return {

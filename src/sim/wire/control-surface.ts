@@ -103,7 +103,11 @@ function happeningOf(controls: Controls, method: string, name: string): Handler 
 }
 
 function allowed(controls: Controls): readonly string[] {
-  return [...Object.keys(ROUTES), ...CLUSTER_CONTROLS, ...Object.keys(controls.happenings()).map((name) => `POST ${name}`)];
+  return [
+    ...Object.keys(ROUTES),
+    ...CLUSTER_CONTROLS,
+    ...Object.keys(controls.happenings()).map((name) => `POST ${name}`),
+  ];
 }
 
 class BadRequest {

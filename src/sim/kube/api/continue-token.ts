@@ -10,7 +10,9 @@ export interface Continue {
 }
 
 export function continueToken(next: Continue): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: next.version, start: next.after })).toString('base64url');
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: next.version, start: next.after })).toString(
+    'base64url',
+  );
 }
 
 /** What the query says of it. @throws StatusError 400 */

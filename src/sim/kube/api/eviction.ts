@@ -45,21 +45,16 @@ function requireBudget({ cluster, type }: ObjectCall, pod: KubeObject): void {
   if (budget === undefined || numberAt(budget, 'status.disruptionsAllowed') > 0) return;
   if (!isReady(pod) && textAt(budget, 'spec.unhealthyPodEvictionPolicy') === 'AlwaysAllow') return;
   const [needed, healthy] = [numberAt(budget, 'status.desiredHealthy'), numberAt(budget, 'status.currentHealthy')];
-  throw new StatusError(
-    429,
-    'TooManyRequests',
-    "Cannot evict pod as it would violate the pod's disruption budget.",
-    {
-      name,
-      kind: type.plural,
-      causes: [
-        {
-          reason: 'DisruptionBudget',
-          message: `The disruption budget ${budget.metadata.name} needs ${needed} healthy pods and has ${healthy} currently`,
-        },
-      ],
-    },
-  );
+  throw new StatusError(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+    name,
+    kind: type.plural,
+    causes: [
+      {
+        reason: 'DisruptionBudget',
+        message: `The disruption budget ${budget.metadata.name} needs ${needed} healthy pods and has ${healthy} currently`,
+      },
+    ],
+  });
 }
 
 function isReady(pod: KubeObject): boolean {

@@ -79,9 +79,14 @@ const THROTTLED: ReadonlySet<string> = new Set(['Throttling.User', 'Throttling.A
 
 function faultStatus({ status, code, message }: ApiFault): StatusError {
   if (THROTTLED.has(code))
-    return new StatusError(429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', {
-      retryAfterSeconds: 1,
-    });
+    return new StatusError(
+      429,
+      'TooManyRequests',
+      'the server has received too many requests and has asked us to try again later',
+      {
+        retryAfterSeconds: 1,
+      },
+    );
   return new StatusError(status, code, message, {});
 }
 

@@ -90,7 +90,10 @@ const PATCH_TYPES = [
 function operation(type: ResourceType, method: string, action: string): object {
   const { group, version, kind } = type;
   const content = { 'application/json': { schema: { $ref: `#/components/schemas/${componentName(type)}` } } };
-  const bodies = method === 'patch' ? Object.fromEntries(PATCH_TYPES.map((name) => [name, { schema: { type: 'object' } }])) : content;
+  const bodies =
+    method === 'patch'
+      ? Object.fromEntries(PATCH_TYPES.map((name) => [name, { schema: { type: 'object' } }]))
+      : content;
   const hasBody = method === 'post' || method === 'put' || method === 'patch';
   return {
     'x-kubernetes-action': action,

@@ -7,6 +7,8 @@ export function invalidOptions(why: string, kind = 'CreateOptions'): StatusError
   return new StatusError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${why}`, {
     group: 'meta.k8s.io',
     kind,
-    causes: [{ reason: message.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueNotSupported', message, field }],
+    causes: [
+      { reason: message.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueNotSupported', message, field },
+    ],
   });
 }

@@ -26,7 +26,11 @@ export function list(call: ObjectCall): KubeAnswer {
   const said = request.query.get('resourceVersion');
   requireVersion(cluster, said);
   const from = readContinue(call);
-  if (request.query.get('resourceVersionMatch') === 'Exact' && from === undefined && said !== String(cluster.store.version))
+  if (
+    request.query.get('resourceVersionMatch') === 'Exact' &&
+    from === undefined &&
+    said !== String(cluster.store.version)
+  )
     throw expired(said ?? '');
   const page = pageOf(selected(call), from, numberOf(call, 'limit') ?? 0);
   const version = from?.version ?? String(cluster.store.version);

@@ -26,7 +26,10 @@ export interface PathTarget {
 
 /** Reads a path such as `/apis/apps/v1/namespaces/default/deployments/web/scale`. @throws StatusError 404 */
 export function requestTarget(path: string): RequestTarget {
-  const parts = path.split('/').filter((part) => part !== '').map(decoded);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded);
   const [root, ...rest] = parts;
   const size = root === 'api' ? 1 : 2;
   if ((root !== 'api' && root !== 'apis') || rest.length <= size) return { kind: 'path', path };

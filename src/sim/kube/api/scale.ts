@@ -38,8 +38,7 @@ function pathsOf(type: ResourceType): ScalePaths {
 function scaleOf({ type }: ObjectCall, object: KubeObject): KubeObject {
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = pathsOf(type);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector =
-    labelSelectorPath === undefined ? selectorOf(object) : textAt(object, withoutDot(labelSelectorPath));
+  const selector = labelSelectorPath === undefined ? selectorOf(object) : textAt(object, withoutDot(labelSelectorPath));
   return {
     ...SCALE,
     metadata: {

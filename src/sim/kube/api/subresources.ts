@@ -62,7 +62,10 @@ function finalize(call: ObjectCall): KubeAnswer {
   const written = commit(call, () => {
     const { cluster, type } = call;
     const live = requireObject(call);
-    const spec = { ...(valueAt(live, 'spec') as object | undefined), finalizers: valueAt(object, 'spec.finalizers') ?? [] };
+    const spec = {
+      ...(valueAt(live, 'spec') as object | undefined),
+      finalizers: valueAt(object, 'spec.finalizers') ?? [],
+    };
     const next: KubeObject = { ...live, spec };
     return finishRemoval(cluster, type, cluster.put(type, next));
   });

@@ -40,11 +40,7 @@ const VIEW: readonly Rule[] = [
     '',
     'bindings events limitranges namespaces namespaces/status persistentvolumeclaims/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status services/status',
   ),
-  rule(
-    READ,
-    'apps',
-    'controllerrevisions daemonsets/status deployments/status replicasets/status statefulsets/status',
-  ),
+  rule(READ, 'apps', 'controllerrevisions daemonsets/status deployments/status replicasets/status statefulsets/status'),
   rule(READ, 'batch', 'cronjobs/status jobs/status'),
   rule(READ, 'autoscaling', 'horizontalpodautoscalers/status'),
   rule(READ, 'networking.k8s.io', 'ingresses/status'),
@@ -57,7 +53,9 @@ const EDIT: readonly Rule[] = [
   rule(WRITE, '', 'pods/attach pods/exec pods/portforward pods/proxy secrets services/proxy events'),
   rule(['create'], '', 'pods/eviction serviceaccounts/token'),
   rule(['create', 'update', 'patch', 'delete', ...READ], 'coordination.k8s.io', 'leases'),
-  ...CONTENT.filter(([group]) => group !== 'discovery.k8s.io').map(([group, resources]) => rule(WRITE, group, resources)),
+  ...CONTENT.filter(([group]) => group !== 'discovery.k8s.io').map(([group, resources]) =>
+    rule(WRITE, group, resources),
+  ),
   rule(WRITE, 'apps', 'deployments/rollback'),
 ];
 
@@ -94,10 +92,7 @@ const PUBLIC: readonly Rule[] = [
   { verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] },
 ];
 
-const EVERYTHING: readonly Rule[] = [
-  rule(['*'], '*', '*'),
-  { verbs: ['*'], nonResourceURLs: ['*'] },
-];
+const EVERYTHING: readonly Rule[] = [rule(['*'], '*', '*'), { verbs: ['*'], nonResourceURLs: ['*'] }];
 
 /** Roles by name; those that others are summed of carry the label. */
 const ROLES: Readonly<Record<string, { readonly rules: readonly Rule[]; readonly aggregatesTo?: string }>> = {

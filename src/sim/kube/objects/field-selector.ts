@@ -57,8 +57,7 @@ export function fieldSelector(text: string | undefined, kind: GroupKind, more: r
   const named = requirements.find(({ path, equal }) => path === 'metadata.name' && equal);
   return {
     name: named?.value,
-    fulfils: (object) =>
-      requirements.every(({ path, value, equal }) => (fieldText(object, path) === value) === equal),
+    fulfils: (object) => requirements.every(({ path, value, equal }) => (fieldText(object, path) === value) === equal),
   };
 }
 
@@ -70,7 +69,8 @@ interface Requirement {
 
 function requirement(part: string, allowed: readonly string[]): Requirement {
   const match = /^\s*([\w.]+)\s*(==|=|!=)\s*(.*?)\s*$/.exec(part);
-  if (match === null) throw new StatusError(400, 'BadRequest', `invalid selector: '${part}'; can't understand '${part}'`);
+  if (match === null)
+    throw new StatusError(400, 'BadRequest', `invalid selector: '${part}'; can't understand '${part}'`);
   const [, path = '', operator, value = ''] = match;
   if (!allowed.includes(path)) throw new StatusError(400, 'BadRequest', `field label not supported: ${path}`);
   return { path, value, equal: operator !== '!=' };
@@ -79,7 +79,8 @@ function requirement(part: string, allowed: readonly string[]): Requirement {
 function fieldText(object: KubeObject, path: string): string {
   // An event's source as a whole is its component.
   const value = valueAt(object, path === 'source' ? 'source.component' : path);
-  if (value === undefined || value === null) return FALSE_UNLESS_SET.has(path) ? 'false' : ZERO_UNLESS_SET.has(path) ? '0' : '';
+  if (value === undefined || value === null)
+    return FALSE_UNLESS_SET.has(path) ? 'false' : ZERO_UNLESS_SET.has(path) ? '0' : '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -44,8 +44,7 @@ export class LiveCluster implements Cluster {
 
   get types(): TypeDirectory {
     const definitions = this.store.list(CRD_KIND);
-    if (this.#types?.of !== definitions)
-      this.#types = { of: definitions, directory: new TypeDirectory(definitions) };
+    if (this.#types?.of !== definitions) this.#types = { of: definitions, directory: new TypeDirectory(definitions) };
     return this.#types.directory;
   }
 
@@ -106,7 +105,7 @@ export class LiveCluster implements Cluster {
     const type = this.#typeOf(object);
     const live = this.get(groupKindOf(type), namespace, name);
     if (live === undefined) return;
-    removeObject(this, type, live, { ...(propagation === undefined ? {} : { propagation }) });
+    removeObject(this, type, live, propagation === undefined ? {} : { propagation });
   }
 
   purge(object: KubeObject): void {
@@ -178,7 +177,4 @@ export class LiveCluster implements Cluster {
 
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 const UNCOUNTED: ReadonlySet<string> = new Set(['events', 'leases']);
-const COMES_WITH_A_NAMESPACE: ReadonlySet<string> = new Set([
-  'serviceaccounts/default',
-  'configmaps/kube-root-ca.crt',
-]);
+const COMES_WITH_A_NAMESPACE: ReadonlySet<string> = new Set(['serviceaccounts/default', 'configmaps/kube-root-ca.crt']);

@@ -2,7 +2,6 @@ import type { ResourceType } from '../machinery.ts';
 import { qualifiedKind, qualifiedResource } from '../machinery.ts';
 import { StatusError, type StatusCause, type StatusDetails } from '../status-error.ts';
 
-
 export function notFound(type: ResourceType, name: string): StatusError {
   return new StatusError(404, 'NotFound', `${qualifiedResource(type)} "${name}" not found`, detailsOf(type, name));
 }

@@ -45,7 +45,9 @@ export function groupKindOf({ storedAs, kind }: ResourceType): GroupKind {
 }
 
 function typesOf(crd: KubeObject): readonly ResourceType[] {
-  const served = listAt(crd, 'spec.versions').filter(isRecord).filter((version) => version['served'] === true);
+  const served = listAt(crd, 'spec.versions')
+    .filter(isRecord)
+    .filter((version) => version['served'] === true);
   return served.map((version) => typeOfCrd(crd, textAt(version, 'name')));
 }
 

@@ -108,7 +108,11 @@ function messageOf(message: string, bytes: Buffer): Readonly<Record<string, unkn
   return result;
 }
 
-function put(result: Record<string, unknown>, { name, type, isList, isPointer, isInline }: Field, value: unknown): void {
+function put(
+  result: Record<string, unknown>,
+  { name, type, isList, isPointer, isInline }: Field,
+  value: unknown,
+): void {
   if (isInline) Object.assign(result, value);
   else if (type.startsWith('map')) {
     result[name] = { ...(result[name] as object | undefined), ...(value as object) };
@@ -174,7 +178,9 @@ function timeOf(value: bigint | Buffer): string | undefined {
   // An unset time has no fields, or that of the year 1.
   if (seconds === undefined || seconds <= 0) return undefined;
   const iso = new Date(seconds * 1000).toISOString();
-  return nanos === 0 ? iso.replace('.000Z', 'Z') : iso.replace('.000Z', `.${String(nanos).padStart(9, '0').slice(0, 6)}Z`);
+  return nanos === 0
+    ? iso.replace('.000Z', 'Z')
+    : iso.replace('.000Z', `.${String(nanos).padStart(9, '0').slice(0, 6)}Z`);
 }
 
 function intOrString(value: bigint | Buffer): string | number {

@@ -37,8 +37,7 @@ export const WORKLOAD_MESSAGES = {
     '1 schedule, 2 startingDeadlineSeconds int?, 3 concurrencyPolicy, 4 suspend bool?, 5 jobTemplate JobTemplateSpec, 6 successfulJobsHistoryLimit int?, 7 failedJobsHistoryLimit int?, 8 timeZone string?',
   JobTemplateSpec: '1 metadata ObjectMeta, 2 spec JobSpec',
   CronJobStatus: '1 active ObjectReference[], 4 lastScheduleTime time, 5 lastSuccessfulTime time',
-  PodDisruptionBudget:
-    '1 metadata ObjectMeta, 2 spec PodDisruptionBudgetSpec, 3 status PodDisruptionBudgetStatus',
+  PodDisruptionBudget: '1 metadata ObjectMeta, 2 spec PodDisruptionBudgetSpec, 3 status PodDisruptionBudgetStatus',
   PodDisruptionBudgetSpec:
     '1 minAvailable intOrString?, 2 selector LabelSelector?, 3 maxUnavailable intOrString?, 4 unhealthyPodEvictionPolicy string?',
   PodDisruptionBudgetStatus:
@@ -75,8 +74,7 @@ export const WORKLOAD_MESSAGES = {
   IngressBackend: '3 resource TypedLocalObjectReference?, 4 service IngressServiceBackend?',
   IngressServiceBackend: '1 name, 2 port ServiceBackendPort',
   ServiceBackendPort: '1 name, 2 number int',
-  PriorityClass:
-    '1 metadata ObjectMeta, 2 value int, 3 globalDefault bool, 4 description, 5 preemptionPolicy string?',
+  PriorityClass: '1 metadata ObjectMeta, 2 value int, 3 globalDefault bool, 4 description, 5 preemptionPolicy string?',
   Lease: '1 metadata ObjectMeta, 2 spec LeaseSpec',
   LeaseSpec:
     '1 holderIdentity string?, 2 leaseDurationSeconds int?, 3 acquireTime time, 4 renewTime time, 5 leaseTransitions int?, 6 strategy string?, 7 preferredHolder string?',

@@ -45,7 +45,12 @@ export const CONFIG_MAP_COLUMNS: readonly Column[] = [
   AGE,
 ];
 
-export const SECRET_COLUMNS: readonly Column[] = [NAME, text('Type', 'type'), made('Data', (secret) => sizeOf(secret['data'])), AGE];
+export const SECRET_COLUMNS: readonly Column[] = [
+  NAME,
+  text('Type', 'type'),
+  made('Data', (secret) => sizeOf(secret['data'])),
+  AGE,
+];
 
 export const SERVICE_ACCOUNT_COLUMNS: readonly Column[] = [
   NAME,
@@ -61,7 +66,9 @@ export const CLAIM_COLUMNS: readonly Column[] = [
   NAME,
   made('Status', (claim) => phaseOf(claim)),
   text('Volume', 'spec.volumeName'),
-  made('Capacity', (claim) => (textAt(claim, 'spec.volumeName') === '' ? '' : textAt(claim, 'status.capacity.storage'))),
+  made('Capacity', (claim) =>
+    textAt(claim, 'spec.volumeName') === '' ? '' : textAt(claim, 'status.capacity.storage'),
+  ),
   made('Access Modes', (claim) =>
     textAt(claim, 'spec.volumeName') === '' ? '' : accessModes(listAt(claim, 'status.accessModes')),
   ),
@@ -120,8 +127,14 @@ export const EVENT_COLUMNS: readonly Column[] = [
   wide(text('Subobject', 'involvedObject.fieldPath')),
   wide(made('Source', eventSource)),
   made('Message', (event) => textAt(event, 'message').trim()),
-  wide(made('First Seen', (event, now) => ageSince(valueAt(event, 'firstTimestamp') ?? valueAt(event, 'eventTime'), now))),
-  wide({ name: 'Count', type: 'string', cell: (event) => numberAt(event, 'series.count', numberAt(event, 'count', 1)) }),
+  wide(
+    made('First Seen', (event, now) => ageSince(valueAt(event, 'firstTimestamp') ?? valueAt(event, 'eventTime'), now)),
+  ),
+  wide({
+    name: 'Count',
+    type: 'string',
+    cell: (event) => numberAt(event, 'series.count', numberAt(event, 'count', 1)),
+  }),
   wide(NAME),
 ];
 
@@ -176,7 +189,7 @@ function usage(quota: KubeObject, belongs: (resource: string) => boolean): strin
   const hard = valueAt(quota, 'status.hard') ?? valueAt(quota, 'spec.hard');
   const used = valueAt(quota, 'status.used');
   const names = isRecord(hard) ? Object.keys(hard).filter(belongs).sort() : [];
-  const amount = (map: unknown, name: string): string => (isRecord(map) ? String(map[name] ?? '0') : '0');
+  const amount = (map: unknown, name: string): string => (isRecord(map) ? textAt({ at: map[name] }, 'at', '0') : '0');
   return names.map((name) => `${name}: ${amount(used, name)}/${amount(hard, name)}`).join(', ');
 }
 
@@ -210,7 +223,9 @@ export const REVISION_COLUMNS: readonly Column[] = [
   NAME,
   made('Controller', ({ metadata: { ownerReferences = [] } }) => {
     const owner = ownerReferences.find(({ controller }) => controller === true);
-    return owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0] ?? ''}/${owner.name}`;
+    return owner === undefined
+      ? '<none>'
+      : `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0] ?? ''}/${owner.name}`;
   }),
   { name: 'Revision', type: 'string', cell: (object) => numberAt(object, 'revision') },
   AGE,
@@ -218,7 +233,17 @@ export const REVISION_COLUMNS: readonly Column[] = [
 
 export const TEMPLATE_COLUMNS: readonly Column[] = [
   NAME,
-  made('Containers', (object) => firstOf(listAt(object, 'template.spec.containers').map((one) => textAt(one, 'name')), 3)),
-  made('Images', (object) => firstOf(listAt(object, 'template.spec.containers').map((one) => textAt(one, 'image')), 3)),
+  made('Containers', (object) =>
+    firstOf(
+      listAt(object, 'template.spec.containers').map((one) => textAt(one, 'name')),
+      3,
+    ),
+  ),
+  made('Images', (object) =>
+    firstOf(
+      listAt(object, 'template.spec.containers').map((one) => textAt(one, 'image')),
+      3,
+    ),
+  ),
   made('Pod Labels', (object) => pairsOrNone(valueAt(object, 'template.metadata.labels'))),
 ];

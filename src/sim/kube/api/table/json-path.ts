@@ -12,7 +12,8 @@ export function jsonPath(path: string): (value: unknown) => readonly unknown[] {
 }
 
 /** A filter, an index or a quoted name in brackets, or a name after a dot. */
-const STEP = /\[\?\(@\.([\w.\\/-]+)\s*==\s*(?:"([^"]*)"|'([^']*)'|([^)\s]+))\)\]|\[(\*|-?\d+)\]|\['([^']+)'\]|\.?((?:\\.|[^.[\]\\])+)/g;
+const STEP =
+  /\[\?\(@\.([\w.\\/-]+)\s*==\s*(?:"([^"]*)"|'([^']*)'|([^)\s]+))\)\]|\[(\*|-?\d+)\]|\['([^']+)'\]|\.?((?:\\.|[^.[\]\\])+)/g;
 
 function stepOf(match: RegExpMatchArray): Step {
   const [, path, double, single, bare, index, quoted, name] = match;

@@ -41,11 +41,7 @@ const SHOWN_HOSTS = 3;
 export const INGRESS_COLUMNS: readonly Column[] = [
   NAME,
   made('Class', (ingress) =>
-    textAt(
-      ingress,
-      'spec.ingressClassName',
-      ingress.metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>',
-    ),
+    textAt(ingress, 'spec.ingressClassName', ingress.metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>'),
   ),
   made('Hosts', (ingress) => {
     const hosts = listAt(ingress, 'spec.rules').map((rule) => textAt(rule, 'host'));
@@ -88,7 +84,9 @@ export const ENDPOINT_SLICE_COLUMNS: readonly Column[] = [
   NAME,
   text('AddressType', 'addressType'),
   made('Ports', (slice) => {
-    const ports = listAt(slice, 'ports').map((port) => String(valueAt(port, 'port') ?? '*'));
+    const ports = listAt(slice, 'ports').map((port) =>
+      valueAt(port, 'port') === undefined ? '*' : String(numberAt(port, 'port')),
+    );
     return ports.length === 0 ? '<unset>' : firstOf(ports, SHOWN_ENDPOINTS);
   }),
   made('Endpoints', (slice) => {

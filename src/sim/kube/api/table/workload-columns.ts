@@ -6,7 +6,10 @@ import type { Column } from './column.ts';
 
 const TEMPLATE = 'spec.template.spec.containers';
 
-const READY = made('Ready', (object) => `${numberAt(object, 'status.readyReplicas')}/${numberAt(object, 'spec.replicas')}`);
+const READY = made(
+  'Ready',
+  (object) => `${numberAt(object, 'status.readyReplicas')}/${numberAt(object, 'spec.replicas')}`,
+);
 
 export const DEPLOYMENT_COLUMNS: readonly Column[] = [
   NAME,
@@ -125,7 +128,9 @@ function targets(hpa: KubeObject): string {
   const now = listAt(hpa, 'status.currentMetrics');
   if (aims.length === 0) return '<none>';
   const shown = aims.slice(0, SHOWN_METRICS).map((aim, n) => metricText(aim, now[n]));
-  return aims.length > SHOWN_METRICS ? `${shown.join(', ')} + ${aims.length - SHOWN_METRICS} more...` : shown.join(', ');
+  return aims.length > SHOWN_METRICS
+    ? `${shown.join(', ')} + ${aims.length - SHOWN_METRICS} more...`
+    : shown.join(', ');
 }
 
 const SOURCES: Readonly<Record<string, string>> = {
