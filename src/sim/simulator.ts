@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { wallClock } from '../base/index.ts';
 import { openHome, type Home, type HomeOptions } from './home.ts';
 import type { ControlPlane } from './kube/cluster.ts';
-import { idlePlane } from './kube/objects/test-idle-plane.ts';
+import { controlPlane } from './kube/controllers/control-plane.ts';
 import { kubernetesOf, type Kubernetes } from './kube/kubernetes.ts';
 import type { KeyPair } from './root-key.ts';
 import { OSS, SERVICES } from './services.gen.ts';
@@ -73,7 +73,7 @@ async function listenFor(home: Home, options: SimulatorOptions): Promise<Simulat
   let secureEndpoint = '';
   const kubernetes = kubernetesOf({
     wiring,
-    plane: options.controllers ?? idlePlane,
+    plane: options.controllers ?? controlPlane,
     secret: key.accessKeySecret,
     address: () => secureEndpoint,
     authority: () => certificate().ca,

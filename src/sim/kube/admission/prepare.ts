@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube-object.ts';
-import { recordAt, without, type JsonRecord } from '../types/json.ts';
+import { isRecord, listAt, recordAt, without, type JsonRecord } from '../types/json.ts';
 import { hasSubresource, type ResourceType } from '../types/resource-type.ts';
 import { filled } from './defaults/defaulting.ts';
 import { jobSelector } from './defaults/workload-defaults.ts';
@@ -46,10 +46,32 @@ export function prepareUpdate(
 ): KubeObject {
   const own = keptMetadata(object, live);
   if (subresource === 'status') return statusUpdate(type, { ...object, metadata: own }, live);
-  const next = { ...object, metadata: own };
+  const next = withAllocated(type, { ...object, metadata: own }, live);
   if (!hasSubresource(type, 'status')) return next;
   const { status: _, ...rest } = next as KubeObject & { readonly status?: unknown };
   return (live['status'] === undefined ? rest : { ...rest, status: live['status'] }) as KubeObject;
+}
+
+const ALLOCATED = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'healthCheckNodePort'];
+
+/** A Service that does not say what the cluster gave it keeps that, as long as it remains of its type. */
+function withAllocated(type: ResourceType, object: KubeObject, live: KubeObject): KubeObject {
+  if (type.kind !== 'Service' || type.isCustom) return object;
+  const [spec, before] = [recordAt(object, 'spec'), recordAt(live, 'spec')];
+  if (spec['type'] === 'ExternalName' || before['type'] === 'ExternalName') return object;
+  const silent = (spec['clusterIP'] ?? '') === '';
+  const kept = silent ? { ...spec, ...presentOf(before, ...ALLOCATED) } : filled(spec, presentOf(before, ...ALLOCATED));
+  const ports = listAt(kept, 'ports').map((port) => withNodePort(port, listAt(before, 'ports'), kept['type']));
+  return { ...object, spec: { ...kept, ...(ports.length === 0 ? {} : { ports }) } };
+}
+
+function withNodePort(port: unknown, before: readonly unknown[], type: unknown): unknown {
+  if (type === 'ClusterIP' || !isRecord(port) || (port['nodePort'] ?? 0) !== 0) return port;
+  const old = before.find(
+    (each) => isRecord(each) && each['port'] === port['port'] && each['protocol'] === port['protocol'],
+  );
+  const nodePort = recordAt(old)['nodePort'];
+  return nodePort === undefined ? port : { ...port, nodePort };
 }
 
 /** Custom resources take the status alone; built-in kinds their annotations and finalizers as well. */

@@ -71,7 +71,7 @@ export function readOptions(call: ObjectCall, of?: unknown): Options {
     options: {
       ...(propagation === undefined ? {} : { propagation }),
       ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
-      ...(isRecord(preconditions) ? { preconditions: preconditions as RemovalOptions['preconditions'] & object } : {}),
+      ...(isRecord(preconditions) ? { preconditions } : {}),
     },
     dryRun: isDryRun(call, Array.isArray(body['dryRun']) ? body['dryRun'] : []),
   };
@@ -85,7 +85,7 @@ function propagationOf(call: ObjectCall, body: Readonly<Record<string, unknown>>
     return body['orphanDependents'] === true || isSet(call, 'orphanDependents') ? 'Orphan' : undefined;
   if (PROPAGATIONS.includes(said)) return said as Propagation;
   throw invalidOptions(
-    `propagationPolicy: Unsupported value: "${String(said)}": supported values: "Background", "Foreground", "Orphan"`,
+    `propagationPolicy: Unsupported value: "${JSON.stringify(said).replaceAll('"', '')}": supported values: "Background", "Foreground", "Orphan"`,
     'DeleteOptions',
   );
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { StatusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 
 /** What a request is answered with. */
 export type KubeAnswer = WholeAnswer | StreamAnswer;

@@ -1,5 +1,4 @@
 import type { HttpRequest } from '../../wire/http-request.ts';
-import type { Subresource } from '../machinery.ts';
 import { unknownPath } from '../objects/refusals.ts';
 import { StatusError } from '../status-error.ts';
 import { isSet, type KubeCall, type ObjectCall, type Verb } from './call.ts';
@@ -9,7 +8,7 @@ import { answerPath } from './paths.ts';
 import { accessTo, requireAccess } from './rbac.ts';
 import { get, list } from './read-verbs.ts';
 import { requestTarget, type ResourceTarget } from './request-target.ts';
-import { review } from './reviews.ts';
+import { answerReview } from './reviews.ts';
 import { SUBRESOURCES } from './subresources.ts';
 import { watch } from './watch.ts';
 import { create, patch, update } from './write-verbs.ts';
@@ -52,22 +51,22 @@ function answerObjects(call: KubeCall, target: ResourceTarget, verb: Verb): Kube
   const type = call.cluster.types.ofResource(target.apiVersion, target.resource);
   if (type === undefined || (!type.namespaced && target.namespace !== undefined)) throw unknownPath();
   const objectCall: ObjectCall = { ...call, target, type, verb };
-  if (target.subresource !== undefined) {
-    const subresource = type.subresources.find(({ name }) => name === target.subresource);
-    if (subresource === undefined) throw unknownPath();
-    return answerSubresource(objectCall, subresource);
-  }
-  const reviewed = review(objectCall);
+  if (target.subresource !== undefined) return answerSubresource(objectCall, target.subresource);
+  const reviewed = answerReview(objectCall);
   if (reviewed !== undefined) return reviewed;
-  if (!type.verbs.includes(verb)) throw methodNotAllowed();
-  // Objects of a namespace are read across all of them, but written in one.
-  const needsNamespace = type.namespaced && target.namespace === undefined;
-  if (needsNamespace && verb !== 'list' && verb !== 'watch') throw methodNotAllowed();
+  if (!type.verbs.includes(verb) || isTooWide(objectCall)) throw methodNotAllowed();
   return VERBS[verb](objectCall);
 }
 
-function answerSubresource(call: ObjectCall, subresource: Subresource): KubeAnswer {
-  const handler = SUBRESOURCES[subresource.name];
+/** Objects of a namespace are read across all of them, but written in one. */
+function isTooWide({ type, target, verb }: ObjectCall): boolean {
+  return type.namespaced && target.namespace === undefined && verb !== 'list' && verb !== 'watch';
+}
+
+function answerSubresource(call: ObjectCall, name: string): KubeAnswer {
+  const subresource = call.type.subresources.find((one) => one.name === name);
+  if (subresource === undefined) throw unknownPath();
+  const handler = SUBRESOURCES[name];
   if (handler === undefined || !subresource.verbs.includes(call.verb)) throw methodNotAllowed();
   return handler(call);
 }

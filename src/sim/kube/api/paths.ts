@@ -24,18 +24,25 @@ const PATHS: Readonly<Record<string, PathHandler>> = {
   '/readyz': healthy,
 };
 
+/** What begins so, and what is made of the rest of the path. */
+const FORMS: readonly (readonly [form: RegExp, answer: (call: KubeCall, rest: string) => KubeAnswer])[] = [
+  [/^\/(?:healthz|livez|readyz)\/(.*)$/, healthy],
+  [/^\/openapi\/v3\/(.+)$/, openApiDocument],
+  [/^\/api\/([^/]+)$/, oneVersion],
+  [/^\/apis\/([^/]+)$/, oneGroup],
+  [/^\/apis\/([^/]+\/[^/]+)$/, oneVersion],
+];
+
 /** Answers what is asked of the server itself. @throws StatusError */
 export function answerPath(call: KubeCall, path: string): KubeAnswer {
   const clean = path === '/' ? path : path.replace(/\/+$/, '');
   requireAccess(call.cluster, call.user, { verb: METHODS[call.request.method] ?? 'get', path: clean });
   const handler = PATHS[clean];
   if (handler !== undefined) return handler(call);
-  const [, root, first, second] = clean.split('/');
-  if (/^\/(?:healthz|livez|readyz)\//.test(clean)) return healthy(call);
-  if (clean.startsWith('/openapi/v3/')) return openApiDocument(call, clean.slice('/openapi/v3/'.length));
-  if (root === 'api' && first !== undefined) return oneVersion(call, first);
-  if (root === 'apis' && first !== undefined && second === undefined) return oneGroup(call, first);
-  if (root === 'apis' && first !== undefined) return oneVersion(call, `${first}/${second ?? ''}`);
+  for (const [form, answer] of FORMS) {
+    const rest = form.exec(clean)?.[1];
+    if (rest !== undefined) return answer(call, rest);
+  }
   throw unknownPath();
 }
 

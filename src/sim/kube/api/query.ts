@@ -28,7 +28,9 @@ export function isDryRun(call: KubeCall, ofBody: readonly unknown[] = []): boole
   const said = [call.request.query.get('dryRun'), ...ofBody].filter((value) => value !== undefined && value !== '');
   const strange = said.find((value) => value !== 'All');
   if (strange !== undefined)
-    throw invalidOptions(`dryRun: Unsupported value: "${String(strange)}": supported values: "All"`);
+    throw invalidOptions(
+      `dryRun: Unsupported value: "${JSON.stringify(strange).replaceAll('"', '')}": supported values: "All"`,
+    );
   return said.length > 0;
 }
 

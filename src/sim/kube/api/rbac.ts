@@ -51,19 +51,25 @@ export function rulesOf(cluster: LiveCluster, user: User, namespace: string | un
 /** Refuses what nobody allowed, in the words of the real authorizer. @throws StatusError 403 */
 export function requireAccess(cluster: LiveCluster, user: User, request: AccessRequest): void {
   if (isAllowed(cluster, user, request)) return;
-  const { verb, group = '', resource = '', subresource, namespace, name = '', path } = request;
-  if (path !== undefined)
-    throw new StatusError(403, 'Forbidden', `forbidden: User "${user.name}" cannot ${verb} path "${path}"`, {});
-  const qualified = group === '' ? resource : `${resource}.${group}`;
-  const full = subresource === undefined ? resource : `${resource}/${subresource}`;
+  const { verb, path } = request;
+  if (path === undefined) throw forbiddenObjects(user, request);
+  throw new StatusError(403, 'Forbidden', `forbidden: User "${user.name}" cannot ${verb} path "${path}"`, {});
+}
+
+function forbiddenObjects(user: User, request: AccessRequest): StatusError {
+  const { verb, group = '', resource = '', namespace, name = '' } = request;
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  const named = name === '' ? '' : ` "${name}"`;
-  throw new StatusError(
+  const what = `${group === '' ? resource : `${resource}.${group}`}${name === '' ? '' : ` "${name}"`}`;
+  return new StatusError(
     403,
     'Forbidden',
-    `${qualified}${named} is forbidden: User "${user.name}" cannot ${verb} resource "${full}" in API group "${group}" ${where}`,
+    `${what} is forbidden: User "${user.name}" cannot ${verb} resource "${fullName(request)}" in API group "${group}" ${where}`,
     { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource },
   );
+}
+
+function fullName({ resource = '', subresource }: AccessRequest): string {
+  return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
 /** A request for objects as the authorizer sees it. */
@@ -131,7 +137,8 @@ function ruleOf(rule: unknown): PolicyRule {
   };
 }
 
-function covers(rule: PolicyRule, { verb, group = '', resource, subresource, name, path }: AccessRequest): boolean {
+function covers(rule: PolicyRule, request: AccessRequest): boolean {
+  const { verb, path } = request;
   if (!includes(rule.verbs, verb)) return false;
   if (path !== undefined) return rule.nonResourceURLs.some((url) => coversPath(url, path));
   if (resource === undefined || !includes(rule.apiGroups, group)) return false;
@@ -139,6 +146,15 @@ function covers(rule: PolicyRule, { verb, group = '', resource, subresource, nam
   const named =
     includes(rule.resources, full) || (subresource !== undefined && rule.resources.includes(`*/${subresource}`));
   return named && (rule.resourceNames.length === 0 || (name !== undefined && rule.resourceNames.includes(name)));
+  return path === undefined ? coversObjects(rule, request) : rule.nonResourceURLs.some((url) => coversPath(url, path));
+}
+
+function coversObjects({ apiGroups, resources, resourceNames }: PolicyRule, request: AccessRequest): boolean {
+  const { group = '', subresource, name } = request;
+  if (!includes(apiGroups, group)) return false;
+  const ofAll = subresource !== undefined && resources.includes(`*/${subresource}`);
+  if (!ofAll && !includes(resources, fullName(request))) return false;
+  return resourceNames.length === 0 || (name !== undefined && resourceNames.includes(name));
 }
 
 function includes(list: readonly string[], value: string): boolean {

@@ -19,7 +19,7 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 };
 
 /** The answer to a question; undefined when the request is none. @throws StatusError */
-export function review(call: ObjectCall): WholeAnswer | undefined {
+export function answerReview(call: ObjectCall): WholeAnswer | undefined {
   const judge = JUDGES[`${call.type.group}/${call.type.kind}`];
   if (judge === undefined || call.verb !== 'create') return undefined;
   const { object } = readObjectBody(call, call.type);

@@ -1,14 +1,8 @@
 import type { KubeObject } from '../kube-object.ts';
 import type { View } from './accept.ts';
 import type { ObjectCall } from './call.ts';
+import { metadataOf, type ListMeta } from './metadata-view.ts';
 import { tableOfObjects } from './table/table.ts';
-
-/** Where a list stands. */
-export interface ListMeta {
-  readonly resourceVersion: string;
-  readonly continue?: string;
-  readonly remainingItemCount?: number;
-}
 
 /** One object in the form that is wanted. */
 export function objectView(call: ObjectCall, object: KubeObject, view: View): object {
@@ -36,10 +30,6 @@ export function listView(call: ObjectCall, objects: readonly KubeObject[], { vie
     };
   const items = type.isCustom ? objects : objects.map(withoutKind);
   return { kind: type.listKind, apiVersion: type.apiVersion, metadata, items };
-}
-
-export function metadataOf({ metadata }: KubeObject): object {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }
 
 /** In lists of the kinds that a server brings with it the kind is said once. */

@@ -12,7 +12,7 @@ import { invalidOptions } from './options-refusal.ts';
 import { selected, selectionOf } from './read-verbs.ts';
 import { requireVersion, versionOf } from './resource-version.ts';
 import { tableOfObjects } from './table/table.ts';
-import { metadataOf } from './view.ts';
+import { metadataOf } from './metadata-view.ts';
 
 /** One line of a watch. */
 interface Line {

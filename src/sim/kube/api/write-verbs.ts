@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../iso-time.ts';
 import type { KubeObject, ObjectMeta } from '../kube-object.ts';
-import { convertObject, patchObject, serverSideApply, type PatchForm } from '../machinery.ts';
+import { convertObject, patchObject, serverSideApply, type PatchForm, type ResourceType } from '../machinery.ts';
 import {
   createObject,
   readObject,
@@ -111,16 +111,20 @@ function appliedObject(call: ObjectCall, value: unknown): KubeObject {
   if (!isRecord(value)) throw badRequest('the body of an apply must be an object');
   const { type, target } = call;
   const { apiVersion, kind, metadata } = value as Partial<KubeObject>;
+  requireType(type, apiVersion, kind);
+  const name = metadata?.name ?? target.name ?? '';
+  if (name !== target.name)
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
+  return placed(call, { ...value, apiVersion: type.apiVersion, kind: type.kind, metadata: { ...metadata, name } });
+}
+
+function requireType(type: ResourceType, apiVersion: string | undefined, kind: string | undefined): void {
   if (apiVersion === undefined || kind === undefined)
-    throw badRequest(`error decoding YAML: Object 'Kind' is missing in the body of the apply`);
+    throw badRequest("error decoding YAML: Object 'Kind' is missing in the body of the apply");
   if (apiVersion !== type.apiVersion || kind !== type.kind)
     throw badRequest(
       `invalid object type: ${apiVersion}, Kind=${kind}; the type of the URL is ${type.apiVersion}, Kind=${type.kind}`,
     );
-  const name = metadata?.name ?? target.name ?? '';
-  if (name !== target.name)
-    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
-  return placed(call, { ...value, apiVersion, kind, metadata: { ...metadata, name } });
 }
 
 /** Writes where the target says: the object, or its status. */

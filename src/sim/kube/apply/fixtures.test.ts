@@ -114,7 +114,7 @@ function write(request: Step['request'], url: URL, live: KubeObject | undefined,
       : patchObject({ type, live, patch: body, form: 'merge' });
   const { object, warnings } = admit({
     type,
-    object: sent,
+    object: { ...sent, metadata: { ...sent.metadata, namespace: 'default' } },
     operation: live === undefined ? 'create' : 'update',
     fieldValidation: (query.get('fieldValidation') ?? 'Ignore') as 'Strict',
     ...(live === undefined ? {} : { live }),

@@ -63,23 +63,29 @@ const FORMS = {
   exists: new RegExp(`^(!?)\\s*(${KEY})$`),
 };
 
+type Reader = (match: RegExpExecArray) => LabelMatch;
+
+const READERS: readonly (readonly [form: RegExp, read: Reader])[] = [
+  [FORMS.equal, ([, key, operator, value = '']) => by(key, operator === '!=' ? 'NotIn' : 'In', [value])],
+  [FORMS.set, ([, key, operator, values = '']) => by(key, operator === 'in' ? 'In' : 'NotIn', wordsOf(values))],
+  [FORMS.bound, ([, key, operator, bound = '']) => by(key, operator === '>' ? 'Gt' : 'Lt', [bound])],
+  [FORMS.exists, ([, not, key]) => by(key, not === '!' ? 'DoesNotExist' : 'Exists', [])],
+];
+
 function requirement(part: string, whole: string): LabelMatch {
-  const equal = FORMS.equal.exec(part);
-  if (equal !== null) return by(equal[1], equal[2] === '!=' ? 'NotIn' : 'In', [equal[3] ?? '']);
-  const set = FORMS.set.exec(part);
-  if (set !== null) {
-    const values = (set[3] ?? '').split(',').map((value) => value.trim());
-    return by(set[1], set[2] === 'in' ? 'In' : 'NotIn', values);
+  for (const [form, read] of READERS) {
+    const match = form.exec(part);
+    if (match !== null) return read(match);
   }
-  const bound = FORMS.bound.exec(part);
-  if (bound !== null) return by(bound[1], bound[2] === '>' ? 'Gt' : 'Lt', [bound[3] ?? '']);
-  const exists = FORMS.exists.exec(part);
-  if (exists !== null) return by(exists[2], exists[1] === '!' ? 'DoesNotExist' : 'Exists', []);
   throw new StatusError(
     400,
     'BadRequest',
     `unable to parse requirement: found '${part}', expected: a requirement as key=value in the selector "${whole}"`,
   );
+}
+
+function wordsOf(list: string): readonly string[] {
+  return list.split(',').map((word) => word.trim());
 }
 
 function by(key = '', operator: string, values: readonly string[]): LabelMatch {

@@ -105,7 +105,7 @@ export class LiveCluster implements Cluster {
     const type = this.#typeOf(object);
     const live = this.get(groupKindOf(type), namespace, name);
     if (live === undefined) return;
-    removeObject(this, type, live, { ...(propagation === undefined ? {} : { propagation }) });
+    removeObject(this, type, live, propagation === undefined ? {} : { propagation });
   }
 
   purge(object: KubeObject): void {

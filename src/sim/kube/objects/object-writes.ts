@@ -226,12 +226,12 @@ function keepsStatus(type: ResourceType): boolean {
 function withoutStatus(type: ResourceType, object: KubeObject): KubeObject {
   if (!hasSubresource(type, 'status') || object['status'] === undefined) return object;
   const { status: _, ...rest } = object;
-  return rest as KubeObject;
+  return rest;
 }
 
 function withStatusOf(live: KubeObject, object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
-  return (live['status'] === undefined ? rest : { ...rest, status: live['status'] }) as KubeObject;
+  return live['status'] === undefined ? rest : { ...rest, status: live['status'] };
 }
 
 /** What objects of some kinds are from their first moment. */

@@ -110,22 +110,24 @@ function mark(cluster: LiveCluster, type: ResourceType, { live, finalizers, grac
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers: before = [], ...meta } = live.metadata;
   const isMarked = deletionTimestamp !== undefined && deletionGracePeriodSeconds <= grace;
   if (isMarked && sameNames(before, finalizers)) return live;
-  const held = finalizers.length === 0 ? {} : { finalizers };
   const marked: KubeObject = {
     ...live,
     metadata: {
       ...meta,
-      ...held,
+      ...(finalizers.length === 0 ? {} : { finalizers }),
       deletionTimestamp: isMarked ? deletionTimestamp : isoSeconds(cluster.now() + grace * 1000),
       deletionGracePeriodSeconds: isMarked ? deletionGracePeriodSeconds : grace,
       ...grownBy(type, live),
     },
   };
-  if (!isNamespace(type)) return marked;
-  // A namespace says what is becoming of it, and has no grace.
-  const { deletionGracePeriodSeconds: _, ...metadata } = marked.metadata;
-  const status = marked['status'];
-  return { ...marked, metadata, status: { ...(typeof status === 'object' ? status : {}), phase: 'Terminating' } };
+  return isNamespace(type) ? terminating(marked) : marked;
+}
+
+/** A namespace says what is becoming of it, and has no grace. */
+function terminating(namespace: KubeObject): KubeObject {
+  const { deletionGracePeriodSeconds: _, ...metadata } = namespace.metadata;
+  const status = namespace['status'];
+  return { ...namespace, metadata, status: { ...(typeof status === 'object' ? status : {}), phase: 'Terminating' } };
 }
 
 /** Being on its way out counts as a change of what is wanted. */

@@ -93,7 +93,7 @@ function ours(field: Schema, member: string): unknown {
     keys: field.listKeys,
     mergeKey: field.mergeKey,
     strategies: field.strategies?.join(','),
-    isAtomic: (mergeFact(member)?.isAtomic ?? field.isAtomic) === true,
+    isAtomic: field.type !== 'any' && (mergeFact(member)?.isAtomic ?? field.isAtomic) === true,
     isQuantity: JSON.stringify(field).includes('"quantity"'),
   };
 }

@@ -1,7 +1,6 @@
-import type { KubeObject } from '../../kube-object.ts';
 import type { StatusCause } from '../../status-error.ts';
-import { isRecord, recordAt, type JsonRecord } from '../../types/json.ts';
-import type { ResourceType } from '../../types/resource-type.ts';
+import { isRecord, recordAt } from '../../types/json.ts';
+import type { Check, ValidationRequest } from './check.ts';
 import { checkCustom } from './custom-object.ts';
 import { checkCrd } from './crd.ts';
 import { checkMetadata } from './metadata.ts';
@@ -39,22 +38,6 @@ import {
   checkReplicationController,
   checkStatefulSet,
 } from './workloads.ts';
-
-export interface ValidationRequest {
-  readonly type: ResourceType;
-  readonly object: KubeObject;
-  readonly live: KubeObject | undefined;
-  readonly subresource: string | undefined;
-}
-
-/** What a kind's own check is given. */
-export interface Checked extends ValidationRequest {
-  readonly spec: JsonRecord;
-  /** Of an update. */
-  readonly liveSpec: JsonRecord | undefined;
-}
-
-export type Check = (checked: Checked, out: Problems) => void;
 
 /** Every rule of its kind that the object breaks, in the order and the words of a real server. */
 export function validate(request: ValidationRequest): readonly StatusCause[] {

@@ -90,8 +90,8 @@ export function pairs(map: unknown): string {
 
 /** `a=b`, or that there is none. */
 export function pairsOrNone(map: unknown): string {
-  const text = pairs(map);
-  return text === '' ? NONE : text;
+  const written = pairs(map);
+  return written === '' ? NONE : written;
 }
 
 const MODES: Readonly<Record<string, string>> = {

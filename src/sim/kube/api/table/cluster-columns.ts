@@ -189,7 +189,7 @@ function usage(quota: KubeObject, belongs: (resource: string) => boolean): strin
   const hard = valueAt(quota, 'status.hard') ?? valueAt(quota, 'spec.hard');
   const used = valueAt(quota, 'status.used');
   const names = isRecord(hard) ? Object.keys(hard).filter(belongs).sort() : [];
-  const amount = (map: unknown, name: string): string => (isRecord(map) ? String(map[name] ?? '0') : '0');
+  const amount = (map: unknown, name: string): string => (isRecord(map) ? textAt({ at: map[name] }, 'at', '0') : '0');
   return names.map((name) => `${name}: ${amount(used, name)}/${amount(hard, name)}`).join(', ');
 }
 

@@ -84,7 +84,9 @@ export const ENDPOINT_SLICE_COLUMNS: readonly Column[] = [
   NAME,
   text('AddressType', 'addressType'),
   made('Ports', (slice) => {
-    const ports = listAt(slice, 'ports').map((port) => String(valueAt(port, 'port') ?? '*'));
+    const ports = listAt(slice, 'ports').map((port) =>
+      valueAt(port, 'port') === undefined ? '*' : String(numberAt(port, 'port')),
+    );
     return ports.length === 0 ? '<unset>' : firstOf(ports, SHOWN_ENDPOINTS);
   }),
   made('Endpoints', (slice) => {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kube-object.ts';
 import type { ObjectCall } from '../call.ts';
 import { CRD_KIND, groupKindOf } from '../../objects/type-directory.ts';
-import { metadataOf, type ListMeta } from '../view.ts';
+import { metadataOf, type ListMeta } from '../metadata-view.ts';
 import type { Column } from './column.ts';
 import { COLUMNS, PLAIN_COLUMNS } from './columns.ts';
 import { customColumns } from './custom-columns.ts';
