@@ -78,17 +78,10 @@ export async function connect(options: ComposeOptions): Promise<Client> {
 }
 
 function projectArgs({ directory, files, envFile, project, profiles = [] }: ComposeOptions): readonly string[] {
-  return [
-    ...['--project-directory', directory],
-    ...(envFile === undefined ? [] : ['--env-file', envFile]),
-    ...files.flatMap((file) => ['-f', file]),
-    ...profiles.flatMap((profile) => ['--profile', profile]),
-    ...['-p', project, '--ansi', 'never'],
-  ];
-function projectArgs({ files, project, profiles = [] }: ComposeOptions): readonly string[] {
   const named = files.flatMap((file) => ['-f', file]);
+  const values = envFile === undefined ? [] : ['--env-file', envFile];
   const switched = profiles.flatMap((profile) => ['--profile', profile]);
-  return [...named, ...switched, '-p', project, '--ansi', 'never'];
+  return ['--project-directory', directory, ...values, ...named, ...switched, '-p', project, '--ansi', 'never'];
 }
 
 type Run = (program: string, args: readonly string[]) => Promise<Ended>;

@@ -17,3 +17,5 @@ export { restart } from './operate/restart.ts';
 export { waitReady, type ReadyWait } from './operate/wait-ready.ts';
 export { findWorkload, type WorkloadName } from './operate/workload.ts';
 export { keyOf, type Condition, type KubeObject, type ObjectKey } from './object.ts';
+export { kubernetesBlueprint, manifestNotes, manifestsOf, type BlueprintManifest } from './blueprint/blueprint.ts';
+export { podSelector } from './blueprint/labels.ts';

@@ -1,4 +1,4 @@
-import type { Arg, Service } from '../../model/index.ts';
+import type { Arg, Service, Stack } from '../../model/index.ts';
 import { given, givenSome, nameOf, serviceName, type Place } from './place.ts';
 
 /** Who manages it, as `app.kubernetes.io/managed-by` says. */
@@ -49,6 +49,12 @@ export function podMetadata(
 /** What picks a service's pods: small, and the same for ever, since a selector cannot be changed. */
 export function selectorOf({ stack }: Pick<Place, 'stack'>, service: Service): Words {
   return { [NAME]: serviceName(service), [PART_OF]: labelValue(stack.project) };
+}
+
+/** The same as a label selector, as `app.kubernetes.io/name=web,app.kubernetes.io/part-of=shop`. */
+export function podSelector(stack: Stack, service: Service): string {
+  const words = Object.entries(selectorOf({ stack }, service));
+  return words.map(([label, value]) => `${label}=${value}`).join(',');
 }
 
 /** The labels of all objects, and of the service's. */

@@ -1,5 +1,5 @@
 import type { KubernetesTarget, Stack } from '../../model/index.ts';
-import { manifestsOf } from '../../kube/index.ts';
+import { manifestNotes, manifestsOf } from '../../kube/index.ts';
 import { renderCompose, renderKustomize, renderTfvars, type RenderNote } from '../../render/index.ts';
 import type { ResolvedTarget } from '../target.ts';
 import type { Tree } from './tree.ts';
@@ -34,7 +34,7 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
         ...renderCompose({ stack, target: target.settings, targetName: name }),
       };
     case 'kubernetes':
-      return { target: name, directory: DIRECTORIES.kubernetes, ...kustomizeTree(stack, target.settings, variants) };
+      return { target: name, directory: DIRECTORIES.kubernetes, ...kustomizeTree(stack, target, variants) };
     case 'terraform': {
       const directory = `${DIRECTORIES.terraform}/${target.settings.cloud}`;
       return { target: name, directory, ...renderTfvars({ stack, target: target.settings }) };
@@ -47,25 +47,35 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
 /** One tree for all profiles and clouds: each cloud as the target that names it has it. */
 function kustomizeTree(
   stack: Stack,
-  settings: KubernetesTarget,
+  { name, settings }: { readonly name: string; readonly settings: KubernetesTarget },
   variants: Variants,
-): ReturnType<typeof renderKustomize> {
+): Omit<RenderedTarget, 'target' | 'directory'> {
   const byCloud = new Map(
-    Object.entries(stack.targets).flatMap(([name, other]) =>
-      other.kind === 'kubernetes' && other.cloud !== undefined ? [[other.cloud, name] as const] : [],
+    Object.entries(stack.targets).flatMap(([other, target]) =>
+      target.kind === 'kubernetes' && target.cloud !== undefined ? [[target.cloud, other] as const] : [],
     ),
   );
-  const plain = Object.entries(stack.targets).find(([, other]) => other === settings)?.[0] ?? '';
-  return renderKustomize({
+  const { files, notes } = renderKustomize({
     project: stack.project,
     profiles: variants.profiles,
     clouds: [...byCloud.keys()],
-    manifests: ({ profile, cloud, gpu }) => {
-      const target = (cloud === undefined ? undefined : byCloud.get(cloud)) ?? plain;
+    manifests: (profile, cloud, gpu) => {
+      const target = (cloud === undefined ? undefined : byCloud.get(cloud)) ?? name;
       const variant = variants.stackFor({ target, profile });
-      const chosen = variant.targets[target];
-      const namespace = chosen?.kind === 'kubernetes' ? chosen.namespace : stack.project;
-      return manifestsOf(variant, { namespace, cloud, gpu });
+      return manifestsOf(variant, { namespace: namespaceIn(variant, target), cloud, gpu });
     },
   });
+  const own = manifestNotes(stack, { namespace: settings.namespace, cloud: settings.cloud, gpu: stack.gpu });
+  return { files, notes: [...own, ...notes].map(noteOf) };
+}
+
+function namespaceIn({ targets, project }: Stack, name: string): string {
+  const target = targets[name];
+  return target?.kind === 'kubernetes' ? target.namespace : project;
+}
+
+/** A note begins with the path that it is about. */
+function noteOf(text: string): RenderNote {
+  const [, path = '', message = text] = /^([\w.-]+): (.*)$/s.exec(text) ?? [];
+  return { code: 'LF1107', path, message };
 }

@@ -140,12 +140,6 @@ function ruleOf(rule: unknown): PolicyRule {
 function covers(rule: PolicyRule, request: AccessRequest): boolean {
   const { verb, path } = request;
   if (!includes(rule.verbs, verb)) return false;
-  if (path !== undefined) return rule.nonResourceURLs.some((url) => coversPath(url, path));
-  if (resource === undefined || !includes(rule.apiGroups, group)) return false;
-  const full = subresource === undefined ? resource : `${resource}/${subresource}`;
-  const named =
-    includes(rule.resources, full) || (subresource !== undefined && rule.resources.includes(`*/${subresource}`));
-  return named && (rule.resourceNames.length === 0 || (name !== undefined && rule.resourceNames.includes(name)));
   return path === undefined ? coversObjects(rule, request) : rule.nonResourceURLs.some((url) => coversPath(url, path));
 }
 
