@@ -1,5 +1,5 @@
 export { TARGET_ERRORS } from './errors.ts';
-export { DIRECTORIES, filesOf, type RenderedTarget, type Variants } from './render/target-files.ts';
+export { DIRECTORIES, filesOf, makeFiles, type RenderedTarget, type Variants } from './render/target-files.ts';
 export { compareTree, isWritten, requireSame, writeTree, type Tree, type TreeFile } from './render/tree.ts';
 export {
   engineTarget,

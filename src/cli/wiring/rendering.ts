@@ -1,5 +1,5 @@
 import { loadStack, originNear, parsePath, type Loaded } from '../../config/index.ts';
-import { filesOf, resolveTarget, type RenderedTarget, type ResolvedTarget } from '../../targets/index.ts';
+import { filesOf, makeFiles, resolveTarget, type RenderedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { StackFlags } from '../flags/flags.ts';
 import type { Screen } from './screen.ts';
@@ -8,17 +8,19 @@ import { loadOptions } from './stack.ts';
 /** A target's files with the configuration that they were made from. */
 export interface Rendered {
   readonly loaded: Loaded;
-  readonly target: ResolvedTarget;
   readonly tree: RenderedTarget;
 }
 
-/** Renders the named target, or the first target of each place that files are written to. */
+/** Renders the named target; else the first target of each place that files are written to, and the targets of make. */
 export function renderStack(context: CliContext, flags: StackFlags): readonly Rendered[] {
   const first = loadStack(loadOptions(context, flags));
   const names = flags.target === undefined ? Object.keys(first.stack.targets) : [first.target];
   const rendered = names.flatMap((name) => renderTarget(context, flags, name) ?? []);
   const places = rendered.map(({ tree }) => tree.directory);
-  return rendered.filter(({ tree }, index) => places.indexOf(tree.directory) === index);
+  const distinct = rendered.filter(({ tree }, index) => places.indexOf(tree.directory) === index);
+  // The targets of make are for all of them.
+  if (flags.target !== undefined || distinct.length === 0) return distinct;
+  return [...distinct, { loaded: first, tree: makeFiles(first.stack, profilesOf(first)) }];
 }
 
 /** Renders one target; undefined for one that is brought about without files. */
@@ -29,7 +31,7 @@ export function renderTarget(context: CliContext, flags: StackFlags, name: strin
   const target = resolveTarget(loaded.stack, name);
   const known = new Map<string, Loaded>();
   const tree = filesOf(target, loaded.stack, {
-    profiles: loaded.profiles.length === 0 ? [loaded.profile] : loaded.profiles,
+    profiles: profilesOf(loaded),
     stackFor: (choice) => {
       const key = JSON.stringify([choice.target, choice.profile]);
       const variant = known.get(key) ?? load(choice.target, choice.profile);
@@ -37,7 +39,11 @@ export function renderTarget(context: CliContext, flags: StackFlags, name: strin
       return variant.stack;
     },
   });
-  return tree === undefined ? undefined : { loaded, target, tree };
+  return tree === undefined ? undefined : { loaded, tree };
+}
+
+function profilesOf({ profile, profiles }: Loaded): readonly string[] {
+  return profiles.length === 0 ? [profile] : profiles;
 }
 
 /** What the files cannot say, at the place of the configuration that says it. */

@@ -1,6 +1,6 @@
 import type { KubernetesTarget, Stack } from '../../model/index.ts';
 import { manifestNotes, manifestsOf } from '../../kube/index.ts';
-import { renderCompose, renderKustomize, renderTfvars, type RenderNote } from '../../render/index.ts';
+import { renderCompose, renderKustomize, renderMakefile, renderTfvars, type RenderNote } from '../../render/index.ts';
 import type { ResolvedTarget } from '../target.ts';
 import type { Tree } from './tree.ts';
 
@@ -21,6 +21,7 @@ export const DIRECTORIES = {
   compose: 'deploy/compose',
   kubernetes: 'deploy/kubernetes',
   terraform: 'deploy/terraform',
+  make: 'deploy',
 } as const;
 
 /** The files of a target; undefined for a target that is brought about without any. */
@@ -42,6 +43,11 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
     default:
       return undefined;
   }
+}
+
+/** Targets of make for all that the stack can go to. */
+export function makeFiles(stack: Stack, profiles: readonly string[]): RenderedTarget {
+  return { target: 'make', directory: DIRECTORIES.make, notes: [], ...renderMakefile({ stack, profiles }) };
 }
 
 /** One tree for all profiles and clouds: each cloud as the target that names it has it. */

@@ -8,6 +8,8 @@ export interface Tree {
   /** Where all of them lie, as `deploy/compose`. */
   readonly directory: string;
   readonly files: ReadonlyMap<string, string>;
+  /** Files that are written where nothing stands and are the user's from then on. */
+  readonly starters?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -74,6 +76,8 @@ export function writeTree(root: string, tree: Tree, { force }: { readonly force:
     });
   }
   for (const { path, condition } of found) carryOut(root, path, { condition, text: tree.files.get(path) });
+  for (const [path, text] of tree.starters ?? [])
+    if (readIfThere(join(root, path)) === undefined) write(join(root, path), text);
   const record: TreeRecord = {
     v: 1,
     files: Object.fromEntries([...tree.files].map(([path, text]) => [path, digestOf(text)])),
