@@ -12,12 +12,11 @@ const ANNOTATIONS = {
 const SECRETS = 'landfall.dev/secrets';
 /** Stack and profile as a digest: labels take neither long nor free text, and only labels can be searched for. */
 const DEPLOYMENT = 'landfall.dev/deployment';
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 /** The marks of an object, to be laid over its manifest. */
 export function marked(manifest: KubeObject, owner: Ownership, secrets: readonly string[]): KubeObject {
   const metadata = mapAt(manifest, 'metadata');
-  const labels = { [MANAGED_BY]: 'landfall', ...mapAt(metadata, 'labels'), [DEPLOYMENT]: deploymentDigest(owner) };
+  const labels = { ...mapAt(metadata, 'labels'), [DEPLOYMENT]: deploymentDigest(owner) };
   const annotations = {
     ...mapAt(metadata, 'annotations'),
     [ANNOTATIONS.stack]: owner.stack,
@@ -31,13 +30,11 @@ export function marked(manifest: KubeObject, owner: Ownership, secrets: readonly
 /** The object without marks: they are in no configuration. */
 export function unmarked(object: KubeObject): KubeObject {
   const metadata = mapAt(object, 'metadata');
-  const labels = mapAt(metadata, 'labels');
-  const own = labels[MANAGED_BY] === 'landfall' ? [MANAGED_BY, DEPLOYMENT] : [DEPLOYMENT];
   return {
     ...object,
     metadata: {
       ...metadata,
-      ...without('labels', labels, own),
+      ...without('labels', mapAt(metadata, 'labels'), [DEPLOYMENT]),
       ...without('annotations', mapAt(metadata, 'annotations'), [...Object.values(ANNOTATIONS), SECRETS]),
     },
   };
