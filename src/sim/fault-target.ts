@@ -1,6 +1,7 @@
 import { nearest } from '../base/index.ts';
 import { listCoverage } from './coverage.ts';
 import { simError } from './errors.ts';
+import { KUBE_VERBS } from './kube/api/call.ts';
 import { formatFault } from './world/fault-text.ts';
 import type { Fault } from './world/fault.ts';
 
@@ -8,10 +9,11 @@ import type { Fault } from './world/fault.ts';
 export function aimed(fault: Fault): Fault {
   if (!('share' in fault) || fault.action === '*') return fault;
   const [code = '', name = ''] = fault.action.split(':');
+  if (code.toLowerCase() === KUBE) return aimedAtClusters(fault, name);
   const products = listCoverage();
   const product = products.find((candidate) => candidate.code.toLowerCase() === code.toLowerCase());
   if (product === undefined) {
-    const codes = products.map((candidate) => candidate.code);
+    const codes = [...products.map((candidate) => candidate.code), KUBE];
     throw strange(fault, `no product "${code}" is simulated`, { given: code, known: codes, prefix: '' });
   }
   const names = product.actions.map((action) => action.name);
@@ -21,6 +23,14 @@ export function aimed(fault: Fault): Fault {
     known: names,
     prefix: `${product.code}:`,
   });
+}
+
+/** How the requests to simulated clusters are called together. */
+const KUBE = 'kube';
+
+function aimedAtClusters(fault: Fault & { readonly action: string }, verb: string): Fault {
+  if (verb === '*' || KUBE_VERBS.some((known) => known === verb.toLowerCase())) return fault;
+  throw strange(fault, `${KUBE} has no action "${verb}"`, { given: verb, known: KUBE_VERBS, prefix: `${KUBE}:` });
 }
 
 interface Spelling {

@@ -88,14 +88,14 @@ class Reader {
       this.unknown.push(pathText(this.#path));
       return undefined;
     }
-    if (value === null)
-      return inner.nullable === true && inner.default === undefined ? null : this.#nullOf(schema, inner);
+    if (value === null) return this.#nullOf(schema, inner);
     const read = this.read(inner, value);
     return field !== undefined && !this.#isCustom && isLeftOut(schema, name, field, read) ? undefined : read;
   }
 
-  /** Null is nothing; as the value of a map it is the zero of its type, which Go writes for strings. */
+  /** Null is nothing where it is not allowed; as the value of a map it is the zero of its type, which is text. */
   #nullOf(schema: Schema, inner: Schema): unknown {
+    if (inner.nullable === true && inner.default === undefined) return null;
     return schema.items === inner && inner.type === 'string' && !this.#isCustom ? '' : undefined;
   }
 
@@ -181,25 +181,19 @@ function jsonName(schema: Schema, value: unknown): string {
 }
 
 function goName(schema: Schema): string {
-  switch (schema.type) {
-    case 'integer':
-      return schema.format ?? 'int64';
-    case 'number':
-      return 'float64';
-    case 'boolean':
-      return 'bool';
-    case 'array':
-      return schema.format === 'byte' ? '[]uint8' : `[]${goName(schema.items ?? { type: 'any' })}`;
-    case 'object':
-      return goStruct(schema);
-    case 'intOrString':
-      return 'intstr.IntOrString';
-    case 'quantity':
-      return 'resource.Quantity';
-    default:
-      return schema.format === 'date-time' ? 'v1.Time' : 'string';
-  }
+  if (schema.type === 'array') return `[]${goName(schema.items ?? { type: 'any' })}`;
+  if (schema.type === 'object') return goStruct(schema);
+  if (schema.type === 'integer') return schema.format ?? 'int64';
+  if (schema.format === 'date-time') return 'v1.Time';
+  return GO_NAMES[schema.type] ?? 'string';
 }
+
+const GO_NAMES: Readonly<Record<string, string>> = {
+  boolean: 'bool',
+  intOrString: 'intstr.IntOrString',
+  number: 'float64',
+  quantity: 'resource.Quantity',
+};
 
 function goStruct({ model, items }: Schema): string {
   const [, version, kind] = /(V\d)([A-Z].*)$/.exec(model ?? '') ?? [];

@@ -18,14 +18,17 @@ interface Level {
 }
 
 function read(token: string, stack: Level[], found: string[]): void {
-  const level = stack.at(-1);
   if (token === '{' || token === '[') {
     stack.push({ names: token === '{' ? new Set() : undefined, name: '', index: 0 });
-  } else if (token === '}' || token === ']') {
+    return;
+  }
+  if (token === '}' || token === ']') {
     stack.pop();
-  } else if (token === ',') {
-    if (level !== undefined) level.index += 1;
-  } else if (token.endsWith(':') && level?.names !== undefined) {
+    return;
+  }
+  const level = stack.at(-1);
+  if (token === ',' && level !== undefined) level.index += 1;
+  else if (token.endsWith(':') && level?.names !== undefined) {
     level.name = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)) as string;
     if (level.names.has(level.name)) found.push(pathOf(stack));
     level.names.add(level.name);

@@ -20,7 +20,8 @@ const ready = new Map<string, string | undefined>();
 const MOST_READY = 2000;
 
 /** A quantity (`500m`, `1Gi`, `1e3`) as a number of its base unit; undefined when it is none. */
-export function quantityValue(text: string | number): number | undefined {
+export function quantityValue(text: unknown): number | undefined {
+  if (typeof text !== 'string' && typeof text !== 'number') return undefined;
   const parsed = parse(String(text));
   return parsed === undefined ? undefined : Number(`${parsed.digits}e${parsed.scale}`);
 }
@@ -82,14 +83,17 @@ function atLeastNano({ digits, scale }: Parsed): { readonly digits: bigint; read
 
 function parse(text: string): Parsed | undefined {
   const match = FORM.exec(text.trim());
-  if (match === null) return undefined;
-  const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
+  const [, sign, whole = '', fraction = '', suffix = ''] = match ?? [];
   if (whole === '' && fraction === '') return undefined;
-  const digits = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
+  const factor = KIBI ** BigInt(Math.max(0, BINARY.indexOf(suffix)));
+  const digits = BigInt(`${whole}${fraction}`) * factor * (sign === '-' ? -1n : 1n);
+  return { digits, ...unitOf(suffix, fraction.length) };
+}
+
+/** What a suffix says; every digit after the point takes one off the scale. */
+function unitOf(suffix: string, decimals: number): Omit<Parsed, 'digits'> {
+  if (/^[eE][+-]?\d/.test(suffix)) return { family: 'exponent', scale: Number(suffix.slice(1)) - decimals };
   const step = BINARY.indexOf(suffix);
-  if (step > 0) return { family: 'binary', digits: digits * KIBI ** BigInt(step), scale: -fraction.length };
-  if (/^[eE][+-]?\d/.test(suffix)) {
-    return { family: 'exponent', digits, scale: Number(suffix.slice(1)) - fraction.length };
-  }
-  return { family: 'decimal', digits, scale: (DECIMAL[suffix] ?? 0) - fraction.length };
+  if (step > 0) return { family: 'binary', scale: -decimals };
+  return { family: 'decimal', scale: (DECIMAL[suffix] ?? 0) - decimals };
 }

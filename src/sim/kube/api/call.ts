@@ -31,7 +31,9 @@ export interface ObjectCall extends KubeCall {
   readonly verb: Verb;
 }
 
-export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+/** What can be done to objects; also what faults call requests, as `kube:create`. */
+export const KUBE_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'] as const;
+export type Verb = (typeof KUBE_VERBS)[number];
 
 /** Whether a parameter of the query is set, as `watch=1` and `watch=true`. */
 export function isSet(call: Pick<KubeCall, 'request'>, parameter: string): boolean {

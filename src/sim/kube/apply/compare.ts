@@ -1,6 +1,6 @@
 import { isRecord, sameJson } from '../types/json.ts';
 import type { Schema } from '../types/schema.ts';
-import { node, NO_FIELDS, type FieldSet } from './field-set.ts';
+import { isEmpty, NO_FIELDS, type FieldSet } from './field-set.ts';
 import { everyField } from './owned-fields.ts';
 import { elementsByName, elementSchema, memberSchema, shapeOf, UNTYPED } from './typed-value.ts';
 
@@ -44,31 +44,27 @@ function collect(
   after: ReadonlyMap<string, unknown>,
   schemaOf: (name: string) => Schema,
 ): Change | undefined {
-  const added: Record<string, FieldSet> = {};
-  const modified: Record<string, FieldSet> = {};
-  const removed: Record<string, FieldSet> = {};
+  const found: Found = { added: {}, modified: {}, removed: {} };
   for (const [name, value] of after) {
-    if (!before.has(name)) {
-      added[name] = everyField(schemaOf(name), value);
-      continue;
-    }
-    const change = changeAt(schemaOf(name), before.get(name), value);
-    if (change?.added !== undefined) added[name] = change.added;
-    if (change?.modified !== undefined) modified[name] = change.modified;
-    if (change?.removed !== undefined) removed[name] = change.removed;
+    const change = before.has(name)
+      ? changeAt(schemaOf(name), before.get(name), value)
+      : { added: everyField(schemaOf(name), value) };
+    if (change !== undefined) note(found, name, change);
   }
-  for (const [name, value] of before) if (!after.has(name)) removed[name] = everyField(schemaOf(name), value);
-  return changeOf(added, modified, removed);
+  for (const [name, value] of before) if (!after.has(name)) found.removed[name] = everyField(schemaOf(name), value);
+  const kept = WAYS.filter((way) => !isEmpty(found[way])).map((way) => [way, found[way]] as const);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
-function changeOf(added: FieldSet, modified: FieldSet, removed: FieldSet): Change | undefined {
-  const [a, m, r] = [node(false, added), node(false, modified), node(false, removed)];
-  if (a === undefined && m === undefined && r === undefined) return undefined;
-  return {
-    ...(a === undefined ? {} : { added: a }),
-    ...(m === undefined ? {} : { modified: m }),
-    ...(r === undefined ? {} : { removed: r }),
-  };
+const WAYS = ['added', 'modified', 'removed'] as const;
+
+type Found = Readonly<Record<(typeof WAYS)[number], Record<string, FieldSet>>>;
+
+function note(found: Found, name: string, change: Change): void {
+  for (const way of WAYS) {
+    const set = change[way];
+    if (set !== undefined) found[way][name] = set;
+  }
 }
 
 function membersOf(value: unknown): ReadonlyMap<string, unknown> {

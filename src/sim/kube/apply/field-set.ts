@@ -15,8 +15,8 @@ export function isEmpty(set: FieldSet): boolean {
 }
 
 /** Whether the field at this place belongs to the set, as opposed to something below it. */
-export function isMember(node: FieldSet): boolean {
-  return '.' in node || isEmpty(node);
+export function isMember(set: FieldSet): boolean {
+  return '.' in set || isEmpty(set);
 }
 
 /** What stands at a place of a set: itself or not, and what is below it; undefined when neither. */
@@ -79,10 +79,15 @@ export function belowOf(set: FieldSet): FieldSet {
 export function sorted(set: FieldSet): FieldSet {
   const elements = Object.keys(set);
   if (elements.length === 0) return NO_FIELDS;
+  if (inOrder.has(set)) return set;
   const out: Record<string, FieldSet> = {};
   for (const element of elements.sort()) out[element] = sorted(set[element] ?? NO_FIELDS);
+  inOrder.add(out);
   return out;
 }
+
+/** Sets that are sorted already: most are written again as they are. */
+const inOrder = new WeakSet<FieldSet>();
 
 /** Every field of the set as a path, `.spec.containers[name="c"].image`; those of one level before those below them. */
 export function paths(set: FieldSet, prefix = ''): readonly string[] {

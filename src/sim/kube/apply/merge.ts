@@ -4,12 +4,12 @@ import { elementsByName, elementSchema, memberSchema, shapeOf, UNTYPED } from '.
 
 /** The live value with what is applied put over it. */
 export function merge(schema: Schema, live: unknown, applied: unknown): unknown {
-  if (live === applied || applied === undefined) return live;
-  if (live === undefined || live === null) return applied;
+  if (applied === undefined) return live;
+  if (live === applied || live === undefined || live === null) return applied;
   const shape = shapeOf(schema, applied);
-  if (shape === 'map' && isRecord(live) && isRecord(applied)) return mergeMaps(schema, live, applied);
-  if (shape === 'list' && Array.isArray(live) && Array.isArray(applied)) return mergeLists(schema, live, applied);
-  return applied;
+  if (shape === 'leaf') return applied;
+  if (isRecord(live) && isRecord(applied)) return mergeMaps(schema, live, applied);
+  return Array.isArray(live) && Array.isArray(applied) ? mergeLists(schema, live, applied) : applied;
 }
 
 function mergeMaps(schema: Schema, live: JsonRecord, applied: JsonRecord): JsonRecord {

@@ -1,6 +1,6 @@
 import { isRecord } from '../types/json.ts';
 import type { Schema } from '../types/schema.ts';
-import { belowOf, isEmpty, node, NO_FIELDS, type FieldSet } from './field-set.ts';
+import { belowOf, isEmpty, isMember, node, NO_FIELDS, type FieldSet } from './field-set.ts';
 import { elementName, elementSchema, memberSchema, shapeOf, UNTYPED } from './typed-value.ts';
 
 /** The fields that an applied object speaks of: leaves, elements of lists, members of maps, what is empty. */
@@ -62,10 +62,10 @@ export function withDeclaredParents(schema: Schema, set: FieldSet): FieldSet {
     if (element === '.') continue;
     const name = element.slice(2);
     const isField = element.startsWith('f:');
-    const inner = isField ? (memberSchema(schema, name) ?? UNTYPED) : elementSchema(schema);
-    const deeper = withDeclaredParents(inner, belowOf(below));
-    const isSelf = '.' in below || isEmpty(below) || (isField && schema.fields?.has(name) === true);
-    out[element] = node(isSelf, deeper) ?? NO_FIELDS;
+    const inner = isField ? memberSchema(schema, name) : elementSchema(schema);
+    const isDeclared = isField && schema.fields?.has(name) === true;
+    const deeper = withDeclaredParents(inner ?? UNTYPED, belowOf(below));
+    out[element] = node(isDeclared || isMember(below), deeper) ?? NO_FIELDS;
   }
   return out;
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../types/json.ts';
 import type { Schema } from '../types/schema.ts';
-import { elementName, elementSchema, memberSchema, UNTYPED } from './typed-value.ts';
+import { elementName, elementSchema, memberSchema } from './typed-value.ts';
 
 /** Why an applied object is none of its kind, in the words of a real server; a path and a message each. */
 export function typedErrors(schema: Schema, value: unknown): readonly string[] {
@@ -29,14 +29,17 @@ function check(schema: Schema, value: unknown, path: string, errors: string[]): 
 
 function checkElements(schema: Schema, list: readonly unknown[], path: string, errors: string[]): void {
   const seen = new Set<string>();
+  const isKeyed = schema.listType === 'map';
   for (const [index, item] of list.entries()) {
-    const problem = schema.listType === 'map' ? keyProblem(schema, item, index) : undefined;
+    const problem = isKeyed ? keyProblem(schema, item, index) : undefined;
     if (problem !== undefined) errors.push(`${path}: ${problem}`);
-    const name = schema.listType === 'map' || schema.listType === 'set' ? elementName(schema, item) : `${index}`;
-    if (problem === undefined && seen.has(name)) errors.push(`${path}: duplicate entries for key ${keyText(name)}`);
-    seen.add(name);
-    const place = schema.listType === 'map' && problem === undefined ? keyText(name) : `[${index}]`;
-    check(elementSchema(schema) ?? UNTYPED, item, `${path}${place}`, errors);
+    const place = isKeyed && problem === undefined ? keyText(elementName(schema, item)) : `[${index}]`;
+    if (isKeyed || schema.listType === 'set') {
+      const name = isKeyed ? place : keyText(elementName(schema, item));
+      if (seen.has(name)) errors.push(`${path}: duplicate entries for key ${name}`);
+      seen.add(name);
+    }
+    check(elementSchema(schema), item, `${path}${place}`, errors);
   }
 }
 
@@ -59,27 +62,22 @@ function keyText(element: string): string {
     .join(',')}]`;
 }
 
-function mismatch(schema: Schema, value: unknown): string | undefined {
-  switch (schema.type) {
-    case 'object':
-      return isRecord(value) ? undefined : `expected map, got ${goValue(value)}`;
-    case 'array':
-      return Array.isArray(value) ? undefined : `expected list, got ${goValue(value)}`;
-    case 'integer':
-    case 'number':
-      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goType(value)}`;
-    case 'string':
-      return typeof value === 'string' ? undefined : `expected string, got ${goValue(value)}`;
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : `expected boolean, got ${goValue(value)}`;
-    case 'quantity':
-    case 'intOrString':
-      return typeof value === 'string' || typeof value === 'number'
-        ? undefined
-        : `expected any scalar, got ${goValue(value)}`;
-    default:
-      return undefined;
-  }
+/** What a value has to be, by the type of its place. */
+const WANTED: Readonly<Record<string, readonly [isRight: (value: unknown) => boolean, name: string]>> = {
+  object: [isRecord, 'map'],
+  array: [Array.isArray, 'list'],
+  integer: [(value) => typeof value === 'number', 'numeric (int or float)'],
+  number: [(value) => typeof value === 'number', 'numeric (int or float)'],
+  string: [(value) => typeof value === 'string', 'string'],
+  boolean: [(value) => typeof value === 'boolean', 'boolean'],
+  quantity: [(value) => typeof value === 'string' || typeof value === 'number', 'any scalar'],
+  intOrString: [(value) => typeof value === 'string' || typeof value === 'number', 'any scalar'],
+};
+
+function mismatch({ type }: Schema, value: unknown): string | undefined {
+  const [isRight, name] = WANTED[type] ?? [];
+  if (isRight === undefined || isRight(value)) return undefined;
+  return `expected ${name}, got ${type === 'integer' || type === 'number' ? goType(value) : goValue(value)}`;
 }
 
 function goType(value: unknown): string {

@@ -1,8 +1,9 @@
 import { StatusError } from '../status-error.ts';
-import { isRecord, sameJson } from '../types/json.ts';
+import { isRecord, sameJson, type JsonRecord } from '../types/json.ts';
 
 const BAD_REQUEST = 400;
 const UNPROCESSABLE = 422;
+const TOO_LARGE = 413;
 /** Real servers refuse longer ones. */
 const MOST_OPERATIONS = 10_000;
 
@@ -15,7 +16,7 @@ export function jsonPatch(value: unknown, patch: unknown): unknown {
   }
   if (patch.length > MOST_OPERATIONS) {
     const message = `The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${patch.length}`;
-    throw new StatusError(413, 'RequestEntityTooLarge', message);
+    throw new StatusError(TOO_LARGE, 'RequestEntityTooLarge', message);
   }
   return (patch as readonly unknown[]).reduce((state, operation) => carryOut(state, operation), value);
 }
@@ -35,29 +36,29 @@ function cannot(): StatusError {
 
 function carryOut(value: unknown, operation: unknown): unknown {
   if (!isRecord(operation)) throw notDecoded('json: cannot unmarshal into Go value of type jsonpatch.Operation');
-  const path = pointer(operation['path']);
-  switch (operation['op']) {
-    case 'add':
-      return set(value, path, given(operation), 'add');
-    case 'replace':
-      return set(value, path, given(operation), 'replace');
-    case 'remove':
-      return remove(value, path);
-    case 'move': {
-      const from = pointer(operation['from']);
-      return set(remove(value, from), path, valueOf(value, from), 'add');
-    }
-    case 'copy':
-      return set(value, path, valueOf(value, pointer(operation['from'])), 'add');
-    case 'test':
-      if (!sameJson(found(value, path) ?? null, operation['value'] ?? null)) throw cannot();
-      return value;
-    default:
-      throw cannot();
-  }
+  const act = OPERATIONS[String(operation['op'])];
+  if (act === undefined) throw cannot();
+  return act(value, pointer(operation['path']), operation);
 }
 
-function given(operation: Readonly<Record<string, unknown>>): unknown {
+type Operation = (value: unknown, path: readonly string[], operation: JsonRecord) => unknown;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  add: (value, path, operation) => set(value, path, given(operation), 'add'),
+  replace: (value, path, operation) => set(value, path, given(operation), 'replace'),
+  remove: (value, path) => remove(value, path),
+  move: (value, path, operation) => {
+    const from = pointer(operation['from']);
+    return set(remove(value, from), path, valueOf(value, from), 'add');
+  },
+  copy: (value, path, operation) => set(value, path, valueOf(value, pointer(operation['from'])), 'add'),
+  test: (value, path, operation) => {
+    if (!sameJson(found(value, path) ?? null, operation['value'] ?? null)) throw cannot();
+    return value;
+  },
+};
+
+function given(operation: JsonRecord): unknown {
   if (!('value' in operation)) throw cannot();
   return operation['value'];
 }

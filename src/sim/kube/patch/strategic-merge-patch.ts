@@ -166,14 +166,13 @@ function ordered(
   const places = new Map(live.map((item, index) => [keyOf(item), index]));
   const placeOf = (item: unknown): number => places.get(keyOf(item)) ?? -1;
   const out: unknown[] = [];
-  let next = 0;
+  let rest: readonly unknown[] = others;
   for (const item of named) {
     const place = placeOf(item);
-    for (let other = others[next]; other !== undefined && place >= 0 && placeOf(other) < place; other = others[next]) {
-      out.push(other);
-      next += 1;
-    }
-    out.push(item);
+    const stop = rest.findIndex((other) => placeOf(other) >= place);
+    const count = stop === -1 ? rest.length : stop;
+    out.push(...(place < 0 ? [] : rest.slice(0, count)), item);
+    rest = place < 0 ? rest : rest.slice(count);
   }
-  return [...out, ...others.slice(next)];
+  return [...out, ...rest];
 }

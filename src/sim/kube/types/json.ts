@@ -43,4 +43,9 @@ export function without<T extends object>(record: T, ...names: readonly string[]
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name))) as T;
 }
 
+/** A text; an empty one for what is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 const NOTHING: JsonRecord = Object.freeze({});

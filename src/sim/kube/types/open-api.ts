@@ -12,8 +12,8 @@ export function openApiSchemas(types: readonly ResourceType[]): Readonly<Record<
   for (const type of types) {
     const { group, version, kind } = type;
     const schema = type.schema();
-    const component = objectComponent(schema, open);
-    out[componentName(type)] = { ...component, 'x-kubernetes-group-version-kind': [{ group, kind, version }] };
+    const whole = objectComponent(schema, open);
+    out[componentName(type)] = { ...whole, 'x-kubernetes-group-version-kind': [{ group, kind, version }] };
   }
   for (const model of open) {
     const name = modelComponent(model);

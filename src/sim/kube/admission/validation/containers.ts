@@ -1,4 +1,4 @@
-import { isRecord, listAt, recordAt, type JsonRecord } from '../../types/json.ts';
+import { isRecord, listAt, recordAt, textOf, type JsonRecord } from '../../types/json.ts';
 import { dnsLabel, portName, portNumber, portReference, qualifiedName, variableName } from './names.ts';
 import type { Problems } from './problems.ts';
 import { quantityValue } from '../quantity.ts';
@@ -106,18 +106,23 @@ function checkVolumeMounts(
   for (const [index, mount] of mounts.entries()) {
     if (!isRecord(mount)) continue;
     const at = `${field}[${index}]`;
-    const name = String(mount['name'] ?? '');
-    const path = String(mount['mountPath'] ?? '');
-    if (name === '') out.required(`${at}.name`);
-    else if (!volumes.has(name)) out.notFound(`${at}.name`, name);
+    checkMount(at, mount, volumes, out);
+    const path = textOf(mount['mountPath']);
     if (path === '') out.required(`${at}.mountPath`);
     else if (seen.has(path)) out.invalid(`${at}.mountPath`, path, 'must be unique');
     seen.add(path);
-    if (mount['subPath'] !== undefined && mount['subPathExpr'] !== undefined) {
-      out.invalid(`${at}.subPathExpr`, mount['subPathExpr'], 'subPathExpr and subPath are mutually exclusive');
-    }
-    if (typeof mount['subPath'] === 'string') checkSubPath(`${at}.subPath`, mount['subPath'], out);
   }
+}
+
+function checkMount(at: string, mount: JsonRecord, volumes: ReadonlySet<string>, out: Problems): void {
+  const { subPath, subPathExpr } = mount;
+  const name = textOf(mount['name']);
+  if (name === '') out.required(`${at}.name`);
+  else if (!volumes.has(name)) out.notFound(`${at}.name`, name);
+  if (subPath !== undefined && subPathExpr !== undefined) {
+    out.invalid(`${at}.subPathExpr`, subPathExpr, 'subPathExpr and subPath are mutually exclusive');
+  }
+  if (typeof subPath === 'string') checkSubPath(`${at}.subPath`, subPath, out);
 }
 
 function checkSubPath(field: string, path: string, out: Problems): void {
@@ -132,7 +137,8 @@ export function checkResources(field: string, resources: JsonRecord, out: Proble
   for (const [list, amounts] of [['limits', limits] as const, ['requests', requests] as const]) {
     for (const [name, amount] of Object.entries(amounts)) checkAmount(`${field}.${list}`, name, amount, out);
   }
-  for (const [name, amount] of Object.entries(requests)) checkRequest(field, name, amount, limits, out);
+  for (const [name, amount] of Object.entries(requests))
+    checkRequest(field, { name, amount, limit: limits[name] }, out);
 }
 
 function checkAmount(field: string, name: string, amount: unknown, out: Problems): void {
@@ -140,7 +146,7 @@ function checkAmount(field: string, name: string, amount: unknown, out: Problems
   if (!name.includes('/') && !STANDARD_RESOURCES.test(name)) {
     out.invalid(`${field}[${name}]`, name, 'must be a standard resource for containers');
   }
-  const value = quantityValue(String(amount)) ?? 0;
+  const value = quantityValue(amount) ?? 0;
   if (value < 0) out.invalid(`${field}[${name}]`, amount, 'must be greater than or equal to 0');
   if (isWholeOnly(name) && !Number.isInteger(value)) out.invalid(`${field}[${name}]`, amount, 'must be an integer');
 }
@@ -150,13 +156,18 @@ function isWholeOnly(name: string): boolean {
   return name.includes('/') && !name.startsWith('kubernetes.io/');
 }
 
-function checkRequest(field: string, name: string, amount: unknown, limits: JsonRecord, out: Problems): void {
-  const limit = limits[name];
+interface Request {
+  readonly name: string;
+  readonly amount: unknown;
+  readonly limit: unknown;
+}
+
+function checkRequest(field: string, { name, amount, limit }: Request, out: Problems): void {
   if (limit === undefined) {
     if (isWholeOnly(name)) out.required(`${field}.limits`, 'Limit must be set for non overcommitable resources');
     return;
   }
-  const [asked = 0, most = 0] = [quantityValue(String(amount)), quantityValue(String(limit))];
+  const [asked = 0, most = 0] = [quantityValue(amount), quantityValue(limit)];
   if (isWholeOnly(name) && asked !== most) {
     out.invalid(`${field}.requests`, amount, `must be equal to ${name} limit`);
   } else if (asked > most) {
@@ -186,15 +197,20 @@ function checkHandler(at: string, handler: JsonRecord, known: readonly string[],
   const given = known.filter((name) => handler[name] !== undefined);
   if (given.length === 0) out.required(at, 'must specify a handler type');
   for (const name of given.slice(1)) out.forbidden(`${at}.${name}`, 'may not specify more than 1 handler type');
-  if (isRecord(handler['httpGet'])) {
-    const { port, scheme, path } = handler['httpGet'];
-    if (path === undefined || path === '') out.required(`${at}.httpGet.path`);
-    out.checked(`${at}.httpGet.port`, port ?? 0, portReference(port ?? 0));
-    out.oneOf(`${at}.httpGet.scheme`, scheme, ['HTTP', 'HTTPS']);
+  for (const name of given) {
+    const handle = recordAt(handler, name);
+    if (name === 'httpGet') checkHttp(`${at}.httpGet`, handle, out);
+    if (name === 'tcpSocket') checkPort(`${at}.tcpSocket.port`, handle['port'], out);
+    if (name === 'exec' && listAt(handle, 'command').length === 0) out.required(`${at}.exec.command`);
   }
-  if (isRecord(handler['tcpSocket'])) {
-    const { port } = handler['tcpSocket'];
-    out.checked(`${at}.tcpSocket.port`, port ?? 0, portReference(port ?? 0));
-  }
-  if (isRecord(handler['exec']) && listAt(handler['exec'], 'command').length === 0) out.required(`${at}.exec.command`);
+}
+
+function checkHttp(at: string, { path, port, scheme }: JsonRecord, out: Problems): void {
+  out.named(`${at}.path`, path);
+  checkPort(`${at}.port`, port, out);
+  out.oneOf(`${at}.scheme`, scheme, ['HTTP', 'HTTPS']);
+}
+
+function checkPort(field: string, port: unknown, out: Problems): void {
+  out.checked(field, port ?? 0, portReference(port ?? 0));
 }

@@ -1,31 +1,30 @@
-import { isRecord, listAt, recordAt, type JsonRecord } from '../../types/json.ts';
-import { dnsLabel1035, dnsSubdomain } from './names.ts';
+import { isRecord, listAt, recordAt, textOf, type JsonRecord } from '../../types/json.ts';
+import { dnsLabel1035, dnsSubdomain, type NameRule } from './names.ts';
 import type { Problems } from './problems.ts';
 import type { Check } from './check.ts';
 
 /** Group, names, versions and schemas of a CustomResourceDefinition. */
 export const checkCrd: Check = ({ object, spec, liveSpec }, out) => {
-  const group = String(spec['group'] ?? '');
+  const group = textOf(spec['group']);
   const names = recordAt(spec, 'names');
-  const plural = String(names['plural'] ?? '');
-  const wanted = `${plural}.${group}`;
-  if (object.metadata.name !== wanted)
-    out.invalid('metadata.name', object.metadata.name, `must be spec.names.plural+"."+spec.group`);
-  if (group === '') out.required('spec.group');
-  else out.checked('spec.group', group, dnsSubdomain(group));
-  if (!group.includes('.') && group !== '')
-    out.invalid('spec.group', group, 'should be a domain with at least one dot');
+  if (object.metadata.name !== `${textOf(names['plural'])}.${group}`) {
+    out.invalid('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group');
+  }
+  out.named('spec.group', group, groupName);
   for (const name of ['plural', 'singular', 'kind', 'listKind']) {
-    const value = String(names[name] ?? '');
-    if (value === '') out.required(`spec.names.${name}`);
-    else out.checked(`spec.names.${name}`, value, dnsLabel1035(value.toLowerCase()));
+    out.named(`spec.names.${name}`, names[name], (value) => dnsLabel1035(value.toLowerCase()));
   }
   const { scope } = spec;
   if (scope === undefined) out.required('spec.scope');
-  else out.oneOf('spec.scope', scope, ['Cluster', 'Namespaced']);
+  out.oneOf('spec.scope', scope, ['Cluster', 'Namespaced']);
   checkVersions(listAt(spec, 'versions'), out);
   if (liveSpec !== undefined) checkFixed(spec, liveSpec, out);
 };
+
+const groupName: NameRule = (name) => [
+  ...dnsSubdomain(name),
+  ...(name.includes('.') ? [] : ['should be a domain with at least one dot']),
+];
 
 function checkFixed(spec: JsonRecord, live: JsonRecord, out: Problems): void {
   if (spec['scope'] !== live['scope']) out.invalid('spec.scope', spec['scope'], 'field is immutable');
@@ -45,7 +44,7 @@ function checkVersions(versions: readonly unknown[], out: Problems): void {
   }
   for (const [index, version] of versions.entries()) {
     const at = `spec.versions[${index}]`;
-    const name = String(recordAt(version)['name'] ?? '');
+    const name = textOf(recordAt(version)['name']);
     out.checked(`${at}.name`, name, dnsLabel1035(name));
     const schema = recordAt(version, 'schema', 'openAPIV3Schema');
     if (Object.keys(schema).length === 0) out.required(`${at}.schema.openAPIV3Schema`, 'schemas are required');

@@ -56,13 +56,15 @@ function checkName(type: ResourceType, { metadata }: KubeObject, live: KubeObjec
     for (const name of changed) out.invalid(`metadata.${name}`, metadata[name] ?? '', 'field is immutable');
     return;
   }
-  const rule = (type.isCustom ? undefined : NAME_RULES[type.kind]) ?? dnsSubdomain;
   if ((metadata.name ?? '') === '') out.required('metadata.name', 'name or generateName is required');
-  else out.checked('metadata.name', metadata.name, rule(metadata.name));
-  if (type.namespaced && (metadata.namespace ?? '') === '') out.required('metadata.namespace');
-  if (!type.namespaced && metadata.namespace !== undefined) {
-    out.forbidden('metadata.namespace', 'not allowed on this type');
-  }
+  else out.checked('metadata.name', metadata.name, nameRule(type)(metadata.name));
+  const isPlaced = (metadata.namespace ?? '') !== '';
+  if (type.namespaced && !isPlaced) out.required('metadata.namespace');
+  if (!type.namespaced && isPlaced) out.forbidden('metadata.namespace', 'not allowed on this type');
+}
+
+function nameRule({ isCustom, kind }: ResourceType): NameRule {
+  return (isCustom ? undefined : NAME_RULES[kind]) ?? dnsSubdomain;
 }
 
 export function checkLabels(field: string, labels: unknown, out: Problems): void {

@@ -1,4 +1,4 @@
-import { isRecord, listAt, recordAt, sameJson, type JsonRecord } from '../../types/json.ts';
+import { isRecord, listAt, recordAt, sameJson, textOf, type JsonRecord } from '../../types/json.ts';
 import { checkContainers, type PodNames } from './containers.ts';
 import { checkAnnotations, checkLabels } from './metadata.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
@@ -46,39 +46,38 @@ function checkVolumes(field: string, volumes: readonly unknown[], out: Problems)
   for (const [index, volume] of volumes.entries()) {
     if (!isRecord(volume)) continue;
     const at = `${field}[${index}]`;
-    const name = String(volume['name'] ?? '');
-    if (name === '') out.required(`${at}.name`);
-    else out.checked(`${at}.name`, name, dnsLabel(name));
+    const name = textOf(volume['name']);
+    out.named(`${at}.name`, name, dnsLabel);
     if (names.has(name)) out.duplicate(`${at}.name`, name);
     names.add(name);
-    const sources = Object.keys(volume).filter((key) => key !== 'name');
-    if (sources.length === 0) out.required(at, 'must specify a volume type');
-    for (const other of sources.slice(1)) out.forbidden(`${at}.${other}`, 'may not specify more than 1 volume type');
-    for (const source of sources) {
-      const need = SOURCE_NEEDS[source];
-      if (need !== undefined && (recordAt(volume, source)[need] ?? '') === '') out.required(`${at}.${source}.${need}`);
-    }
+    checkVolumeSource(at, volume, out);
   }
   return names;
 }
 
+function checkVolumeSource(at: string, volume: JsonRecord, out: Problems): void {
+  const sources = Object.keys(volume).filter((key) => key !== 'name');
+  if (sources.length === 0) out.required(at, 'must specify a volume type');
+  for (const other of sources.slice(1)) out.forbidden(`${at}.${other}`, 'may not specify more than 1 volume type');
+  for (const source of sources) {
+    const need = SOURCE_NEEDS[source];
+    if (need !== undefined) out.named(`${at}.${source}.${need}`, recordAt(volume, source)[need]);
+  }
+}
+
+const NEEDS_EXISTS = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
+
 function checkTolerations(field: string, tolerations: readonly unknown[], out: Problems): void {
   for (const [index, toleration] of tolerations.entries()) {
-    if (!isRecord(toleration)) continue;
     const at = `${field}[${index}]`;
-    const { key, operator, value, effect } = toleration;
-    if ((key ?? '') === '' && operator !== 'Exists') {
-      out.invalid(
-        `${at}.operator`,
-        operator ?? '',
-        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-      );
-    }
-    if (operator === 'Exists' && (value ?? '') !== '') {
+    const { operator, effect } = recordAt(toleration);
+    const [key, value] = [textOf(recordAt(toleration)['key']), textOf(recordAt(toleration)['value'])];
+    if (key === '' && operator !== 'Exists') out.invalid(`${at}.operator`, operator ?? '', NEEDS_EXISTS);
+    if (operator === 'Exists' && value !== '') {
       out.invalid(`${at}.operator`, toleration, "value must be empty when `operator` is 'Exists'");
     }
-    out.oneOf(`${at}.operator`, operator === '' ? undefined : operator, ['Equal', 'Exists']);
-    out.oneOf(`${at}.effect`, effect === '' ? undefined : effect, EFFECTS);
+    out.oneOf(`${at}.operator`, operator, ['', 'Equal', 'Exists']);
+    out.oneOf(`${at}.effect`, effect, ['', ...EFFECTS]);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StatusCause } from '../../status-error.ts';
-import { isRecord } from '../../types/json.ts';
+import { isRecord, textOf } from '../../types/json.ts';
 
 /** Collects what is wrong with an object; fields are paths as `spec.ports[0].name`. */
 export class Problems {
@@ -44,7 +44,7 @@ export class Problems {
 
   /** The value must be one of these, if it is there. */
   oneOf(field: string, value: unknown, supported: readonly string[]): void {
-    if (value !== undefined && !supported.includes(String(value))) this.unsupported(field, value, supported);
+    if (value !== undefined && !supported.some((known) => known === value)) this.unsupported(field, value, supported);
   }
 
   /** The value must not be negative, if it is there. */
@@ -55,6 +55,13 @@ export class Problems {
   /** What a check has to say against the value, if anything. */
   checked(field: string, value: unknown, complaints: readonly string[]): void {
     for (const complaint of complaints) this.invalid(field, value, complaint);
+  }
+
+  /** The value must be a text, and one that the rule lets pass. */
+  named(field: string, value: unknown, rule: (name: string) => readonly string[] = () => []): void {
+    const text = textOf(value);
+    if (text === '') this.required(field);
+    else this.checked(field, text, rule(text));
   }
 
   #add(reason: string, field: string, message: string): void {

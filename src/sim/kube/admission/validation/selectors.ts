@@ -1,9 +1,7 @@
-import { isRecord, listAt, recordAt, type JsonRecord } from '../../types/json.ts';
+import { isRecord, listAt, recordAt, textOf, type JsonRecord } from '../../types/json.ts';
 import { checkLabels } from './metadata.ts';
 import { qualifiedName } from './names.ts';
 import { goLabels, GoText, type Problems } from './problems.ts';
-
-const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 export function isEmptySelector(selector: unknown): boolean {
   return (
@@ -16,16 +14,19 @@ export function checkSelector(field: string, selector: unknown, out: Problems): 
   for (const [index, term] of listAt(selector, 'matchExpressions').entries()) {
     const at = `${field}.matchExpressions[${index}]`;
     const { key, operator } = isRecord(term) ? term : ({} as JsonRecord);
-    const values = listAt(term, 'values');
-    out.checked(`${at}.key`, key, qualifiedName(String(key ?? '')));
-    if (!OPERATORS.includes(String(operator)))
-      out.invalid(`${at}.operator`, operator ?? '', 'not a valid selector operator');
-    else if (String(operator).endsWith('In') && values.length === 0) {
-      out.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-    } else if (String(operator).endsWith('Exist') || operator === 'Exists') {
-      if (values.length > 0)
-        out.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-    }
+    out.checked(`${at}.key`, key ?? '', qualifiedName(textOf(key)));
+    checkOperator(at, operator, listAt(term, 'values').length, out);
+  }
+}
+
+function checkOperator(at: string, operator: unknown, count: number, out: Problems): void {
+  if (operator === 'In' || operator === 'NotIn') {
+    if (count === 0) out.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
+  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+    const why = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+    if (count > 0) out.forbidden(`${at}.values`, why);
+  } else {
+    out.invalid(`${at}.operator`, operator ?? '', 'not a valid selector operator');
   }
 }
 
