@@ -132,6 +132,15 @@ describe.skipIf(binary === '')('a registry open to all', () => {
     expect(await imageDigest(`${server.host}/there:1`, ioOf())).toBe(copied.digest);
   });
 
+  test('gives an image for its own platform alone', async () => {
+    await pushImage(folderSource('platform', 1000), `${server.host}/platform:1`, ioOf());
+    const images = { from: `${server.host}/platform:1`, to: `${server.host}/platform:2` };
+    await copyImage(images, ioOf(), { platforms: ['linux/amd64'] });
+    await expect(copyImage(images, ioOf(), { platforms: ['linux/arm64'] })).rejects.toMatchObject({
+      report: { code: 'LF9035', why: 'It has linux/amd64.' },
+    });
+  });
+
   test('says what it does not have', async () => {
     const missing = copyImage({ from: `${server.host}/nobody/knows:1`, to: `${server.host}/x` }, ioOf());
     await expect(missing).rejects.toMatchObject({ report: { code: 'LF9015' } });
