@@ -132,6 +132,27 @@ describe.skipIf(binary === '')('a registry open to all', () => {
     expect(await imageDigest(`${server.host}/there:1`, ioOf())).toBe(copied.digest);
   });
 
+  test('is left at once when somebody stops a push or a copy', async () => {
+    const source = folderSource('stopped', 8 * MIB);
+    const stopIn = async (work: (io: ImageIo, stop: () => void) => Promise<unknown>): Promise<void> => {
+      const stopping = new AbortController();
+      const reason = new RangeError('enough');
+      await expect(work(ioOf({ signal: stopping.signal }), () => stopping.abort(reason))).rejects.toBe(reason);
+    };
+    await stopIn((io, stop) =>
+      pushImage(source, `${server.host}/stopped:1`, io, { onProgress: ({ done }) => void (done > MIB && stop()) }),
+    );
+    expect(await imageDigest(`${server.host}/stopped:1`, ioOf())).toBeUndefined();
+    await pushImage(source, `${server.host}/stopped:1`, ioOf());
+    const other = await registry();
+    const images = { from: `${server.host}/stopped:1`, to: `${other.host}/stopped:1` };
+    await stopIn((io, stop) => copyImage(images, io, { onProgress: ({ done }) => void (done > MIB && stop()) }));
+    await stopIn((io, stop) => {
+      stop();
+      return copyImage(images, io);
+    });
+  });
+
   test('gives an image for its own platform alone', async () => {
     await pushImage(folderSource('platform', 1000), `${server.host}/platform:1`, ioOf());
     const images = { from: `${server.host}/platform:1`, to: `${server.host}/platform:2` };
