@@ -561,11 +561,12 @@ describe.skipIf(!hasEngine || binary === '').each(builders)('a Docker engine wit
   test('names the line of the Dockerfile that failed', async () => {
     writeFileSync(
       join(context, 'Dockerfile.broken'),
-      'FROM scratch\n# a comment\nCOPY files /files\nCOPY missing \\\n  /there\n',
+      // The classic builder leaves what it made before the failure: the label lets the cleaning find it.
+      `FROM scratch\nLABEL landfall-test=${label}\n# a comment\nCOPY files /files\nCOPY missing \\\n  /there\n`,
     );
     const broken = buildImage({ context, dockerfile: join(context, 'Dockerfile.broken'), tags: [] }, { env });
     await expect(broken).rejects.toMatchObject({
-      report: { code: 'LF9032', where: { line: 4 }, why: expect.stringContaining('missing') },
+      report: { code: 'LF9032', where: { line: 5 }, why: expect.stringContaining('missing') },
     });
   });
 
