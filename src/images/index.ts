@@ -16,6 +16,6 @@ export {
   type PushedImage,
 } from './images.ts';
 export type { Credential } from './login/credential.ts';
-export { hashContext, type BuildInputs } from './reference/context-files.ts';
+export type { BuildInputs } from './reference/context-files.ts';
 export { formatReference, parseReference, type ImageReference } from './reference/reference.ts';
 export { chooseTag, type TagIo, type TagRule } from './reference/tag.ts';

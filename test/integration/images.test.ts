@@ -132,6 +132,36 @@ describe.skipIf(binary === '')('a registry open to all', () => {
     expect(await imageDigest(`${server.host}/there:1`, ioOf())).toBe(copied.digest);
   });
 
+  test('is left at once when somebody stops a push or a copy', async () => {
+    const source = folderSource('stopped', 8 * MIB);
+    const stopIn = async (work: (io: ImageIo, stop: () => void) => Promise<unknown>): Promise<void> => {
+      const stopping = new AbortController();
+      const reason = new RangeError('enough');
+      await expect(work(ioOf({ signal: stopping.signal }), () => stopping.abort(reason))).rejects.toBe(reason);
+    };
+    await stopIn((io, stop) =>
+      pushImage(source, `${server.host}/stopped:1`, io, { onProgress: ({ done }) => void (done > MIB && stop()) }),
+    );
+    expect(await imageDigest(`${server.host}/stopped:1`, ioOf())).toBeUndefined();
+    await pushImage(source, `${server.host}/stopped:1`, ioOf());
+    const other = await registry();
+    const images = { from: `${server.host}/stopped:1`, to: `${other.host}/stopped:1` };
+    await stopIn((io, stop) => copyImage(images, io, { onProgress: ({ done }) => void (done > MIB && stop()) }));
+    await stopIn((io, stop) => {
+      stop();
+      return copyImage(images, io);
+    });
+  });
+
+  test('gives an image for its own platform alone', async () => {
+    await pushImage(folderSource('platform', 1000), `${server.host}/platform:1`, ioOf());
+    const images = { from: `${server.host}/platform:1`, to: `${server.host}/platform:2` };
+    await copyImage(images, ioOf(), { platforms: ['linux/amd64'] });
+    await expect(copyImage(images, ioOf(), { platforms: ['linux/arm64'] })).rejects.toMatchObject({
+      report: { code: 'LF9035', why: 'It has linux/amd64.' },
+    });
+  });
+
   test('says what it does not have', async () => {
     const missing = copyImage({ from: `${server.host}/nobody/knows:1`, to: `${server.host}/x` }, ioOf());
     await expect(missing).rejects.toMatchObject({ report: { code: 'LF9015' } });
@@ -531,11 +561,12 @@ describe.skipIf(!hasEngine || binary === '').each(builders)('a Docker engine wit
   test('names the line of the Dockerfile that failed', async () => {
     writeFileSync(
       join(context, 'Dockerfile.broken'),
-      'FROM scratch\n# a comment\nCOPY files /files\nCOPY missing \\\n  /there\n',
+      // The classic builder leaves what it made before the failure: the label lets the cleaning find it.
+      `FROM scratch\nLABEL landfall-test=${label}\n# a comment\nCOPY files /files\nCOPY missing \\\n  /there\n`,
     );
     const broken = buildImage({ context, dockerfile: join(context, 'Dockerfile.broken'), tags: [] }, { env });
     await expect(broken).rejects.toMatchObject({
-      report: { code: 'LF9032', where: { line: 4 }, why: expect.stringContaining('missing') },
+      report: { code: 'LF9032', where: { line: 5 }, why: expect.stringContaining('missing') },
     });
   });
 

@@ -1,5 +1,11 @@
 import { digestOf } from '../distribution/digests.ts';
-import { isIndex, type Descriptor, type ImageIndex, type ImageManifest } from '../distribution/media-types.ts';
+import {
+  isIndex,
+  type Descriptor,
+  type ImageIndex,
+  type ImageManifest,
+  type Platform,
+} from '../distribution/media-types.ts';
 import type { FetchedManifest, RegistryClient } from '../distribution/registry.ts';
 import { fail } from '../errors.ts';
 import { eachBounded } from './bounded.ts';
@@ -36,9 +42,9 @@ const SCHEMA_1 = /application\/vnd\.docker\.distribution\.manifest\.v1/;
 export async function copyBetween(from: ImagePlace, to: ImagePlace, options: CopyOptions = {}): Promise<Transferred> {
   const copying: Copying = { from, to, options, progress: openProgress(options.onProgress) };
   const source = await from.registry.getManifest(from.repository, from.key);
-  const wanted = isIndex(source.mediaType) ? await copyChildren(copying, source, options.platforms) : source;
-  if (wanted === source && !isIndex(source.mediaType)) await copyBlobs(copying, source);
-  const { digest, bytes, mediaType } = wanted;
+  const { digest, bytes, mediaType } = isIndex(source.mediaType)
+    ? await copyChildren(copying, source, options.platforms)
+    : await copySingle(copying, source);
   const there = await to.registry.headManifest(to.repository, to.key, 'push');
   if (there !== digest) await to.registry.putManifest(to.repository, to.key, { bytes, mediaType });
   return { digest, mediaType, progress: copying.progress.now() };
@@ -68,6 +74,19 @@ async function copyChild(copying: Copying, { digest }: Descriptor): Promise<void
   if (isIndex(child.mediaType)) await copyChildren(copying, child, undefined);
   else await copyBlobs(copying, child);
   await to.registry.putManifest(to.repository, digest, { bytes: child.bytes, mediaType: child.mediaType });
+}
+
+/** Copies an image that is no index; it must be for all the platforms that are wanted. */
+async function copySingle(copying: Copying, source: FetchedManifest): Promise<FetchedManifest> {
+  const { from, options } = copying;
+  if (options.platforms !== undefined) {
+    const { config } = JSON.parse(source.bytes.toString('utf8')) as ImageManifest;
+    const chunks = (await from.registry.openBlob({ repository: from.repository, ...config }).toArray()) as Buffer[];
+    const platform = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Platform;
+    choosePlatforms([{ ...config, platform }], options.platforms);
+  }
+  await copyBlobs(copying, source);
+  return source;
 }
 
 async function copyBlobs(copying: Copying, { bytes, mediaType }: FetchedManifest): Promise<void> {

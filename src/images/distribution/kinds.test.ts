@@ -38,6 +38,8 @@ describe('the kind of a registry', () => {
     ['ghcr.io', { kind: 'github' }],
     ['127.0.0.1:5000', { kind: 'plain' }],
     ['kosmos.azurecr.io.evil.example', { kind: 'plain' }],
+    // A bucket of the name `registry`.
+    ['registry.oss-cn-beijing.aliyuncs.com', { kind: 'plain' }],
     ['evil-azurecr.io', { kind: 'plain' }],
   ])('%s', (host, kind) => {
     expect(registryKind(host)).toEqual(kind);

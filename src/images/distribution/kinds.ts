@@ -40,7 +40,7 @@ const RULES: readonly (readonly [RegExp, (parts: Readonly<Record<string, string>
   [/^(?<location>[a-z0-9-]+)-docker\.pkg\.dev$/, ({ location = '' }) => ({ kind: 'google', location })],
   [/^(?:[a-z]+\.)?gcr\.io$/, () => ({ kind: 'google', location: '' })],
   [
-    /^(?<instance>[a-z0-9-]+)-registry(?:-vpc)?\.(?<region>[a-z0-9-]+)\.cr\.aliyuncs\.com$/,
+    /^(?<instance>[a-z0-9-]+)-registry(?:-vpc)?\.(?<region>(?!oss-)[a-z0-9-]+)\.cr\.aliyuncs\.com$/,
     ({ instance = '', region = '' }) => ({ kind: 'alibaba-enterprise', instance, region }),
   ],
   [
@@ -48,7 +48,7 @@ const RULES: readonly (readonly [RegExp, (parts: Readonly<Record<string, string>
     ({ opened = '', region = '' }) => ({ kind: 'alibaba-personal', region, opened }),
   ],
   [
-    /^registry(?:-vpc|-internal)?\.(?<region>[a-z0-9-]+)\.aliyuncs\.com$/,
+    /^registry(?:-vpc|-internal)?\.(?<region>(?!oss-)[a-z0-9-]+)\.aliyuncs\.com$/,
     ({ region = '' }) => ({ kind: 'alibaba-personal', region }),
   ],
   [/^ghcr\.io$/, () => ({ kind: 'github' })],

@@ -21,6 +21,10 @@ describe('logins go to', () => {
     ['shop.co.uk', 'https://evil.co.uk/token'],
     ['kosmos.azurecr.io', 'https://evil.azurecr.com/token'],
     ['registry.cn-beijing.aliyuncs.com', 'https://evil.oss-cn-beijing.aliyuncs.com/auth'],
+    ['kosmos.azurecr.io', 'https://evil.azurecr.io/oauth2/token'],
+    ['registry.oss-cn-beijing.aliyuncs.com', 'https://evil.oss-cn-beijing.aliyuncs.com/auth'],
+    ['registry.cn-beijing.aliyuncs.com', 'https://dockerauth-x.oss-cn-beijing.aliyuncs.com/auth'],
+    ['registry.cn-beijing.aliyuncs.com', 'https://dockerauth.cn-beijing.log.aliyuncs.com/auth'],
     ['10.0.0.5:5000', 'https://10.9.0.5/token'],
     ['example.com', 'https://evil.com/token'],
   ])('no stranger that %s names', (host, realm) => {

@@ -13,7 +13,7 @@ export interface RealmRule {
 
 /** Domains under which strangers have hosts: being neighbours there means nothing. */
 const PUBLIC_DOMAIN =
-  /^(?:(?:co|com|net|org|gov|edu|ac)\.[a-z]{2}|aliyuncs\.com|amazonaws\.com(?:\.cn)?|azurewebsites\.net|cloudfront\.net|github\.io|pkg\.dev|run\.app)$/;
+  /^(?:(?:co|com|net|org|gov|edu|ac)\.[a-z]{2}|(?:.+\.)?(?:aliyuncs\.com|amazonaws\.com(?:\.cn)?|azurecr\.(?:io|cn|us)|azure\.com|azurewebsites\.net|windows\.net|cloudfront\.net|github\.io|pkg\.dev|run\.app))$/;
 
 /**
  * The address of a registry's token service, if credentials may go there: over TLS, and to a host that belongs to the
@@ -34,9 +34,17 @@ function belongs(realm: string, host: string): boolean {
   const registry = registryKind(host);
   if (registry.kind === 'docker-hub') return realm === 'auth.docker.io';
   if (registry.kind === 'alibaba-enterprise' || registry.kind === 'alibaba-personal') {
-    return /^dockerauth[a-z0-9-]*(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/.test(realm) || realm === hostnameOf(host);
+    return isAlibabaService(realm, registry.region) || realm === hostnameOf(host);
   }
   return isNeighbour(realm, host);
+}
+
+/** Customers have names below aliyuncs.com, too (buckets, log projects): the region's own service and no other fits. */
+function isAlibabaService(realm: string, region: string): boolean {
+  const [service = '', ...rest] = realm.split('.');
+  const place = rest.join('.');
+  const known = ['aliyuncs.com', `${region}.aliyuncs.com`, `${region}.cr.aliyuncs.com`];
+  return /^dockerauth(?:-[a-z]+)*$/.test(service) && known.includes(place);
 }
 
 /** The same host, one below it, or one under the same domain where that is not open to strangers. */
