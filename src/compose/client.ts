@@ -28,6 +28,8 @@ export interface Client {
   /** The version of Docker Compose, as it says it. */
   readonly composeVersion: string;
   readonly engineVersion: string;
+  /** Where the engine is reached, as `unix:///var/run/docker.sock`; empty when that cannot be told. */
+  readonly engineHost: string;
   readonly traits: Traits;
   docker(args: readonly string[], more?: More): Promise<Ended>;
   /** Runs Docker Compose on the project; `args` begin with its subcommand. */
@@ -55,7 +57,11 @@ export async function connect(options: ComposeOptions): Promise<Client> {
   const docker = options.docker ?? DOCKER;
   const run = (program: string, args: readonly string[], more: More = {}): Promise<Ended> =>
     runProgram({ program, args, cwd: options.directory, env: options.env, ...more });
-  const [compose, engineVersion] = await Promise.all([findCompose(run, docker), askEngine(run, docker)]);
+  const [compose, engineVersion, context] = await Promise.all([
+    findCompose(run, docker),
+    askEngine(run, docker),
+    run(docker, ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']),
+  ]);
   const version = parseVersion(compose.version);
   if (version === undefined || !atLeast(version, OLDEST))
     throw fail('LF5103', { headline: `Docker Compose ${compose.version.trim()} is too old` });
@@ -69,6 +75,7 @@ export async function connect(options: ComposeOptions): Promise<Client> {
     options,
     composeVersion: compose.version.trim(),
     engineVersion,
+    engineHost: context.exit === 0 ? context.stdout.trim() : '',
     traits: traitsOf(version),
     docker: (args, more) => run(docker, args, more),
     compose: (args, more = {}) => runProgram({ ...composeCommand(args), ...more }),

@@ -48,7 +48,7 @@ export interface ServiceModel {
     readonly replicas?: number;
     readonly resources?: {
       readonly limits?: { readonly cpus?: number | string; readonly memory?: string };
-      readonly reservations?: { readonly devices?: readonly Readonly<Record<string, unknown>>[] };
+      readonly reservations?: { readonly devices?: readonly DeviceModel[] };
     };
   };
   readonly scale?: number;
@@ -66,6 +66,13 @@ export interface ServiceModel {
   readonly gpus?: unknown;
   readonly runtime?: string;
   readonly stop_signal?: string;
+}
+
+interface DeviceModel {
+  readonly driver?: string;
+  readonly count?: number | 'all';
+  readonly device_ids?: readonly string[];
+  readonly capabilities?: readonly string[];
 }
 
 export interface HealthModel {
@@ -107,6 +114,8 @@ export interface Desired {
   readonly configs: Readonly<Record<string, FileModel>>;
   /** Compose's own digest of every service's definition. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** What Docker Compose warned of, as variables that are not set. */
+  readonly warnings: readonly string[];
 }
 
 /** Has Docker Compose read the files. @throws LF5106, LF5107 */
@@ -116,13 +125,14 @@ export async function readDesired(client: Client): Promise<Desired> {
     client.compose(['config', '--hash', '*']),
   ]);
   if (config.exit !== 0) throw await configError(client, config.stderr);
-  const model = JSON.parse(config.stdout, singleDollars) as Partial<Omit<Desired, 'hashes'>>;
+  const model = JSON.parse(config.stdout, singleDollars) as Partial<Omit<Desired, 'hashes' | 'warnings'>>;
   return {
     services: model.services ?? {},
     volumes: model.volumes ?? {},
     networks: model.networks ?? {},
     secrets: model.secrets ?? {},
     configs: model.configs ?? {},
+    warnings: warningsIn(config.stderr),
     hashes: Object.fromEntries(
       linesOf(hashes.stdout).map((line) => {
         const [name, hash] = line.split(' ');
@@ -149,6 +159,14 @@ export function dependentsOf(desired: Desired, service: string): readonly string
 /** How many containers a service wants. */
 export function replicasOf({ deploy, scale }: ServiceModel): number {
   return deploy?.replicas ?? scale ?? 1;
+}
+
+/** `time="…" level=warning msg="The \"X\" variable is not set. …"` */
+export function warningsIn(stderr: string): readonly string[] {
+  return linesOf(stderr).flatMap((line) => {
+    const quoted = /level=warning msg=("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+    return quoted === undefined ? [] : [JSON.parse(quoted) as string];
+  });
 }
 
 /** `config` prints what it read so that it could be read again: every dollar is doubled. */

@@ -168,9 +168,9 @@ function wantedDevices({ deploy }: ServiceModel): Json | undefined {
   const devices = deploy?.resources?.reservations?.devices ?? [];
   if (devices.length === 0) return undefined;
   return devices.map((device) => {
-    const { driver = '', count, device_ids: ids, capabilities = [] } = device;
-    const which = Array.isArray(ids) ? ids.join(', ') : String(count === 'all' ? -1 : (count ?? -1));
-    return deviceText(String(driver), which, capabilities as readonly string[]);
+    const { driver = '', count = 'all', device_ids: ids = [], capabilities = [] } = device;
+    const which = ids.length > 0 ? ids.join(', ') : `${count === 'all' ? -1 : count}`;
+    return deviceText(driver, which, capabilities);
   });
 }
 

@@ -39,9 +39,8 @@ export async function ownerOfPort(client: Client, wish: HostPortWish): Promise<P
 }
 
 /** Whether the engine shares this machine's ports: it is reached through a socket of the file system. */
-export function engineIsHere({ options }: Pick<Client, 'options'>): boolean {
-  const host = options.env['DOCKER_HOST'] ?? '';
-  return (host === '' || host.startsWith('unix://')) && (options.env['DOCKER_CONTEXT'] ?? 'default') === 'default';
+export function engineIsHere({ engineHost }: Pick<Client, 'engineHost'>): boolean {
+  return /^(?:unix|npipe):/.test(engineHost);
 }
 
 async function containerAt(client: Client, { ip, port, protocol }: HostPortWish): Promise<PortOwner | undefined> {

@@ -82,10 +82,13 @@ export interface LogOwners {
   readonly owners: ReadonlyMap<string, string>;
 }
 
+/** What makes a terminal clear its line. */
+const CLEAR_LINE = `${String.fromCodePoint(27)}[2K`;
+
 /** Reads `api-1  | 2026-11-20T19:13:03.123456789Z text`; undefined for what is no service's line. */
 export function parseLogLine(line: string, { project, known, owners }: LogOwners): LogLine | undefined {
   // Some versions clear the terminal's line first, also when there is no terminal.
-  const found = /^(?:\u001B\[\d*K)?(\S+)\s+\| (\d{4}-\d\d-\d\dT[\d:.]+Z) ?(.*)$/.exec(line);
+  const found = /^(\S+)\s+\| (\d{4}-\d\d-\d\dT[\d:.]+Z) ?(.*)$/.exec(line.replace(CLEAR_LINE, ''));
   if (found === null) return undefined;
   const [name, at, text] = [must(found[1], 'a name'), must(found[2], 'a time'), found[3] ?? ''];
   // The project's name is left out before the bar, unless the container was named by hand.

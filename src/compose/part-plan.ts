@@ -19,7 +19,10 @@ export function planVolumes(situation: Situation): PartPlan {
     ),
   );
   return planParts(situation, {
-    ...{ type: 'docker_volume', used, wanted: situation.desired.volumes, found: situation.observed.volumes },
+    type: 'docker_volume',
+    used,
+    wanted: situation.desired.volumes,
+    found: situation.observed.volumes,
     renews: false,
     kept: 'it holds data and stays as it is',
   });
@@ -31,7 +34,10 @@ export function planNetworks(situation: Situation): PartPlan {
     Object.values(situation.desired.services).flatMap(({ networks }) => Object.keys(networks ?? {})),
   );
   return planParts(situation, {
-    ...{ type: 'docker_network', used, wanted: situation.desired.networks, found: situation.observed.networks },
+    type: 'docker_network',
+    used,
+    wanted: situation.desired.networks,
+    found: situation.observed.networks,
     renews: situation.client.traits.renewsNetworks,
     kept: 'Docker Compose before 2.31 leaves it as it is; `docker compose down` and up again make it anew',
   });

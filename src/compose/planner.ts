@@ -30,7 +30,7 @@ export async function planOf(situation: Situation): Promise<ComposePlan> {
   return {
     project: client.options.project,
     changes,
-    warnings: [...networks.warnings, ...volumes.warnings, ...sick(situation)],
+    warnings: [...desired.warnings, ...networks.warnings, ...volumes.warnings, ...sick(situation)],
     empty: changes.every(({ deed, blocked }) => deed === 'keep' && blocked === undefined),
   };
 }
@@ -51,27 +51,25 @@ function onNewNetworks(
 }
 
 /** Older plugins make dependents of a recreated container anew; newer ones restart those that ask for it. */
-function takenAlong({ client, desired }: Situation, services: readonly ComposeChange[]): readonly ComposeChange[] {
+function takenAlong(situation: Situation, services: readonly ComposeChange[]): readonly ComposeChange[] {
   const why = new Map<string, string>();
   for (const one of services) {
     const name = serviceIn(one);
     if (one.deed !== 'recreate' || name === undefined) continue;
-    for (const other of dependentsOf(desired, name)) if (!why.has(other)) why.set(other, name);
+    for (const other of dependentsOf(situation.desired, name)) if (!why.has(other)) why.set(other, name);
   }
   return services.map((one) => {
-    const name = serviceIn(one) ?? '';
-    const cause = why.get(name);
-    if (cause === undefined || (one.deed !== 'keep' && one.deed !== 'start')) return one;
-    if (client.traits.recreatesDependents)
-      return instead(
-        one,
-        'recreate',
-        `it depends on ${cause}, which is recreated (Docker Compose before 2.30 does so)`,
-      );
-    const restarts = desired.services[name]?.depends_on?.[cause]?.restart === true;
-    if (!restarts || one.deed === 'start') return one;
-    return instead(one, 'restart', `it restarts with ${cause}`);
+    const cause = why.get(serviceIn(one) ?? '');
+    return cause === undefined ? one : alongWith(situation, one, cause);
   });
+}
+
+function alongWith({ client, desired }: Situation, one: ComposeChange, cause: string): ComposeChange {
+  if (one.deed !== 'keep' && one.deed !== 'start') return one;
+  if (client.traits.recreatesDependents)
+    return instead(one, 'recreate', `it depends on ${cause}, which is recreated (Docker Compose before 2.30 does so)`);
+  const restarts = desired.services[serviceIn(one) ?? '']?.depends_on?.[cause]?.restart === true;
+  return restarts && one.deed === 'keep' ? instead(one, 'restart', `it restarts with ${cause}`) : one;
 }
 
 /** Images that are not here yet: one line for each, named after the first service that wants it. */

@@ -1,11 +1,10 @@
-import { fail } from './errors.ts';
 import type { LandfallError } from '../base/index.ts';
 import type { Emit } from '../model/index.ts';
 import { addressBook } from './address-book.ts';
 import type { Client } from './client.ts';
 import { runOnProject, stateOfTheWorld } from './carry-out.ts';
-import type { ComposeChange, ComposePlan } from './plan.ts';
-import { serviceIn } from './plan.ts';
+import { fail } from './errors.ts';
+import { serviceIn, type ComposeChange, type ComposePlan } from './plan.ts';
 import { planOf } from './planner.ts';
 import { Reporter } from './reporter.ts';
 import { lookAround, type Situation, type Supply } from './situation.ts';
@@ -74,7 +73,11 @@ async function compose(situation: Situation, plan: ComposePlan, options: UpOptio
   const reporter = new Reporter({ ...named, mask, emit: options.emit });
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const error = await runOnProject({
-    ...{ client, mask, reporter, addressOf: addressBook(named), timeoutMs },
+    client,
+    mask,
+    reporter,
+    addressOf: addressBook(named),
+    timeoutMs,
     args: upArgs(options, timeoutMs),
     signal: options.signal,
   });
@@ -86,8 +89,10 @@ async function compose(situation: Situation, plan: ComposePlan, options: UpOptio
 }
 
 function upArgs({ pull, build }: Supply, timeoutMs: number): readonly string[] {
+  const seconds = String(Math.ceil(timeoutMs / 1000));
+  const always = ['up', '--detach', '--remove-orphans', '--wait', '--wait-timeout', seconds];
   return [
-    ...['up', '--detach', '--remove-orphans', '--wait', '--wait-timeout', String(Math.ceil(timeoutMs / 1000))],
+    ...always,
     ...(pull === undefined ? [] : ['--pull', pull]),
     ...(build === 'always' ? ['--build'] : []),
     ...(build === 'never' ? ['--no-build'] : []),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LandfallError } from '../../src/base/index.ts';
 import { openCompose, type Compose, type ComposePlan, type LogLine } from '../../src/compose/index.ts';
 import type { EventBody } from '../../src/model/index.ts';
+import { eventBodySchema } from '../../src/model/event-schema.ts';
 import { noDocker, openDocker, type ComposeProgram, type Docker } from '../support/docker-engine.ts';
 import { noTool, skipAloud } from '../support/tools.ts';
 
@@ -27,12 +28,14 @@ for (const program of versions) {
   describe.skipIf(skipAloud(`Compose with ${program}`, why))(`${program} on a real engine`, () => {
     const project = `lf${process.pid}${program.length}`;
     const image = `${project}-bb:1`;
+    const newest = program === 'docker-compose-newest';
     let docker: Docker;
     let directory: string;
     let events: EventBody[] = [];
     const emit = (event: EventBody): void => {
-      events.push(event);
+      events.push(eventBodySchema.parse(event));
     };
+    const idOf = (container: string): string => docker.run('inspect', '-f', '{{.Id}}', container);
 
     beforeAll(() => {
       docker = openDocker(program);
@@ -66,9 +69,9 @@ for (const program of versions) {
             volumes: ['data:/data'],
             healthcheck: {
               test: ['CMD', 'wget', '-qO-', 'http://127.0.0.1/'],
-              interval: '1s',
+              interval: '300ms',
               timeout: '2s',
-              retries: 3,
+              retries: 5,
             },
             secrets: ['key'],
             deploy: { resources: { limits: { cpus: '0.5', memory: '64M' } } },
@@ -146,7 +149,7 @@ for (const program of versions) {
       expect((await compose.plan()).empty).toBe(true);
     });
 
-    it('sees every part that differs, and shows no secret', async () => {
+    it.skipIf(newest)('sees every part that differs, and shows no secret', async () => {
       const compose = await open(
         standard({
           api: {
@@ -191,7 +194,7 @@ for (const program of versions) {
       expect((await compose.plan()).empty).toBe(true);
     });
 
-    it('starts what was stopped and makes what was removed', async () => {
+    it.skipIf(newest)('starts what was stopped and makes what was removed', async () => {
       const compose = await open(standard());
       docker.run('stop', '-t', '1', `${project}-api-1`);
       docker.run('rm', '-f', `${project}-web-1`);
@@ -222,7 +225,7 @@ for (const program of versions) {
       });
     });
 
-    it('restarts a service and waits for it', async () => {
+    it.skipIf(newest)('restarts a service and waits for it', async () => {
       const compose = await open(standard());
       await compose.up({ emit, timeoutMs: 30_000 });
       const before = (await compose.status()).services[0]?.startedAt;
@@ -232,7 +235,7 @@ for (const program of versions) {
       expect(status.services[0]?.startedAt).not.toBe(before);
     });
 
-    it('foresees a port that is taken and names who has it', async () => {
+    it.skipIf(newest)('foresees a port that is taken and names who has it', async () => {
       const { server, port } = await listener();
       const compose = await open(standard({ web: { ports: [`127.0.0.1:${port}:80`] } }));
       const plan = await compose.plan();
@@ -324,6 +327,54 @@ for (const program of versions) {
       });
     });
 
+    it('says which services a change takes along', async () => {
+      await (await open(standard())).up({ emit, timeoutMs: 30_000 });
+      const compose = await open(standard({ api: { environment: { COLOUR: 'green', API_TOKEN: SECRET } } }));
+      const plan = await compose.plan();
+      expect(deeds(plan)).toMatchObject({
+        'docker_container.api': 'recreate',
+        'docker_container.web': newest ? 'keep' : 'recreate',
+      });
+      const before = idOf(`${project}-web-1`);
+      await compose.up({ emit, timeoutMs: 30_000 });
+      expect(idOf(`${project}-web-1`) === before).toBe(newest);
+      expect((await compose.plan()).empty).toBe(true);
+    });
+
+    it('counts replicas, and a service that has done its work as done', async () => {
+      const migrate = { ...quick(['true']), environment: { COLOUR: 'red' } };
+      const needs = { migrate: { condition: 'service_completed_successfully' } };
+      const model = (replicas: number): Record<string, unknown> => {
+        const { services, ...rest } = standard({ web: { depends_on: needs, deploy: { replicas } } });
+        return { ...rest, services: { ...(services as object), migrate } };
+      };
+      const one = await open(model(1));
+      expect((await one.up({ emit, timeoutMs: 30_000 })).status.ready).toBe(true);
+      expect((await one.plan()).changes.filter(({ deed }) => deed !== 'keep')).toEqual([]);
+      const two = await open(model(2));
+      const web = (await two.plan()).changes.find(({ address }) => address === 'docker_container.web');
+      expect(web).toMatchObject({ deed: 'scale', action: 'update', args: [{ name: 'replicas', before: 1, after: 2 }] });
+      const { status } = await two.up({ emit, timeoutMs: 30_000 });
+      expect(status.services.filter(({ service }) => service === 'web')).toHaveLength(2);
+      expect((await two.plan()).empty).toBe(true);
+    });
+
+    it('makes a changed network anew where Compose does, and never a volume', async () => {
+      await (await open(standard())).up({ emit, timeoutMs: 30_000 });
+      const labels = { owner: 'us' };
+      const compose = await open({ ...standard(), networks: { default: { labels } }, volumes: { data: { labels } } });
+      const plan = await compose.plan();
+      expect(deeds(plan)).toMatchObject({
+        'docker_network.default': newest ? 'recreate' : 'keep',
+        'docker_container.web': newest ? 'restart' : 'keep',
+        'docker_volume.data': 'keep',
+      });
+      expect(plan.warnings.at(-1)).toBe('docker_volume.data differs in labels: it holds data and stays as it is');
+      await compose.up({ emit, timeoutMs: 30_000 });
+      expect((await compose.plan()).empty).toBe(true);
+      await (await open(standard())).up({ emit, timeoutMs: 30_000 });
+    });
+
     it('stops when interrupted, and knows how everything is', async () => {
       const compose = await open(
         standard({ web: { healthcheck: { test: ['CMD', 'false'], interval: '1s', retries: 1000 } } }),
@@ -364,6 +415,12 @@ for (const program of versions) {
       const compose = await open(standard());
       await compose.up({ emit, timeoutMs: 30_000 });
       expect((await failure(compose.down({ emit, volumes: true }))).report.code).toBe('LF5123');
+      const guest = docker.run('run', '-d', '--network', `${project}_default`, image, ...FOREVER);
+      const { report } = await failure(compose.down({ emit }));
+      docker.run('rm', '-f', guest);
+      expect(report).toMatchObject({ code: 'LF5126', exit: 10 });
+      expect(report.headline).toMatch(new RegExp(`left: the network ${project}_default, which \\w+ uses`));
+      await compose.up({ emit, timeoutMs: 30_000 });
       const first = await compose.down({ emit });
       expect(first).toEqual({
         removed: ['docker_container.api', 'docker_container.web', 'docker_network.default'],
