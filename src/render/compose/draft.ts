@@ -40,8 +40,8 @@ export function draftOf({ notes, origin, ...parts }: DraftInput): ComposeDraft {
   };
 }
 
-/** `services.devai, from config/common/services.yaml`. */
-export function whence(draft: ComposeDraft, path: string): string {
+/** Says above a key of the Compose file what value of the configuration it comes from, and where that was written. */
+export function tellWhence(draft: ComposeDraft, key: string, path: string): void {
   const place = draft.origin(path);
-  return place === undefined ? path : `${path}, from ${place}`;
+  if (place !== undefined) draft.comments.set(key, `${path}, from ${place}`);
 }

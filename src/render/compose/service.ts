@@ -1,7 +1,7 @@
 import type { Image, Resources, Run, Service } from '../../model/index.ts';
 import { imageName } from '../../model/index.ts';
 import { dependenciesOf, type Dependencies } from './dependencies.ts';
-import { whence, type ComposeDraft } from './draft.ts';
+import { tellWhence, type ComposeDraft } from './draft.ts';
 import { configsOf } from './files.ts';
 import { healthOf } from './health.ts';
 import { portsOf } from './ports.ts';
@@ -28,14 +28,14 @@ export function servicesOf(
   let before = dependsOn;
   for (const step of service.init) {
     const name = stepName(`${service.name}-init-${step.name}`, draft);
-    draft.comments.set(`services.${name}`, `${whence(draft, `services.${service.name}.init`)}: ${step.name}`);
+    draft.comments.set(`services.${name}`, `services.${service.name}.init: ${step.name}`);
     const own = step.image === undefined ? image : imageOf(step.image, name, draft);
     steps.push([name, stepOf({ service, step, image: own, before, surroundings })]);
     before = { ...dependsOn, [name]: { condition: 'service_completed_successfully' } };
   }
   if (steps.length > 0 && service.replicas > 1)
     draft.note(`services.${service.name}.init`, 'Compose runs the steps once, not once for each replica');
-  draft.comments.set(`services.${service.name}`, whence(draft, `services.${service.name}`));
+  tellWhence(draft, `services.${service.name}`, `services.${service.name}`);
   noteSecrets(service, draft);
   return [...steps, [service.name, mainOf({ service, image, dependsOn: before, surroundings }, draft)]];
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Mount, Service } from '../../model/index.ts';
-import { COMPOSE_DIRECTORY, whence, type ComposeDraft } from './draft.ts';
+import { COMPOSE_DIRECTORY, tellWhence, type ComposeDraft } from './draft.ts';
 import { literal, upper } from './text.ts';
 import type { ComposeValue } from './yaml-text.ts';
 
@@ -60,7 +60,7 @@ export function volumesSection(
       draft.note(`volumes.${key}.access`, 'the volume is shared among the containers of this one machine alone');
     if (directories.has(key)) continue;
     section[key] = null;
-    draft.comments.set(`volumes.${key}`, whence(draft, `volumes.${key}`));
+    tellWhence(draft, `volumes.${key}`, `volumes.${key}`);
   }
   return section;
 }

@@ -39,7 +39,9 @@ export function composeText({ value, header, comments }: ComposeText): string {
   if (isMap(contents)) decorate(contents, [], comments);
   visit(document, {
     Scalar: (_, node) => {
-      if (typeof node.value === 'string' && NUMBER_LIKE.test(node.value)) node.type = 'QUOTE_SINGLE';
+      if (typeof node.value !== 'string') return;
+      if (NUMBER_LIKE.test(node.value)) node.type = 'QUOTE_SINGLE';
+      if (FRAYED.test(node.value)) node.type = 'QUOTE_DOUBLE';
     },
     Pair: (_, pair) => {
       if (isSeq(pair.value) && ON_ONE_LINE.has(keyOf(pair)) && fits(pair.value.items)) pair.value.flow = true;
@@ -47,6 +49,9 @@ export function composeText({ value, header, comments }: ComposeText): string {
   });
   return document.toString({ lineWidth: 0, singleQuote: true, flowCollectionPadding: false, nullStr: '' });
 }
+
+/** Texts whose lines begin or end with white space, which blocks of YAML lose or confuse. */
+const FRAYED = /^\s[\s\S]*\n|[ \t]\n|\n[ \t]*$(?<!\S\n)/;
 
 /** Octal numbers of YAML 1.2, which 1.1 does not know and Compose's parser does. */
 const NUMBER_LIKE = /^[-+]?0o[0-7_]+$/;

@@ -149,13 +149,19 @@ function order(files: readonly ComposeFileText[], path: string): number {
   return files.findIndex((file) => file.path === path);
 }
 
+/** Texts whose lines begin or end with white space, which blocks of YAML lose or confuse. */
+const FRAYED = /^\s[\s\S]*\n|[ \t]\n|\n[ \t]*$(?<!\S\n)/;
+
 /** Short lists stand on one line, as people write them. */
 function yamlOf(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && FRAYED.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+    },
     Seq: (_, list) => {
       if (list.items.every((item) => isScalar(item) && !String(item.value).includes('\n'))) list.flow = true;
     },
   });
-  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

@@ -34,7 +34,7 @@ export function serviceFrom(service: Reader, name: string, context: ImportContex
     ports,
     volumes,
     files: { ...files, ...configFilesOf(service, context) },
-    gpus: gpusOf(service, deploy),
+    gpus: gpusOf(service, deploy) || undefined,
     resources: resourcesOf(service, deploy),
     ...lifeOf(service, context, { answers: healthCheck !== undefined || Object.keys(ports).length > 0 }),
     replicas: replicasOf(service, deploy),
@@ -51,7 +51,7 @@ export function serviceFrom(service: Reader, name: string, context: ImportContex
 }
 
 function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === 0) return true;
+  if (value === undefined) return true;
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
