@@ -34,9 +34,9 @@ interface Stage {
   readonly events: EventBody[];
   secret: string;
   permits: KubePermits;
-  apply(resources: readonly Resource[], options?: Partial<RunOptions>): Promise<RunResult>;
-  plan(resources: readonly Resource[]): Promise<Plan>;
-  destroy(options?: Partial<RunOptions>): Promise<RunResult>;
+  readonly apply: (resources: readonly Resource[], options?: Partial<RunOptions>) => Promise<RunResult>;
+  readonly plan: (resources: readonly Resource[]) => Promise<Plan>;
+  readonly destroy: (options?: Partial<RunOptions>) => Promise<RunResult>;
 }
 
 /** What real controllers do at once: namespaces become active, deployments get their pods. */

@@ -80,8 +80,8 @@ function write(name: string, text: string): string {
 describe('the server is trusted', () => {
   test('by the authority in the kubeconfig or in a file beside it', async () => {
     write('ca.crt', authority.certificate);
-    await ask({});
-    await ask({ cluster: { 'certificate-authority': 'ca.crt' } });
+    expect((await ask({})).url.pathname).toBe('/version');
+    expect((await ask({ cluster: { 'certificate-authority': 'ca.crt' } })).url.pathname).toBe('/version');
   });
 
   test('not at all without one', async () => {
@@ -89,7 +89,7 @@ describe('the server is trusted', () => {
   });
 
   test('without looking when the user says so', async () => {
-    await ask({ cluster: { 'insecure-skip-tls-verify': true } });
+    expect((await ask({ cluster: { 'insecure-skip-tls-verify': true } })).url.pathname).toBe('/version');
   });
 
   test('by the name that its certificate has to hold', async () => {

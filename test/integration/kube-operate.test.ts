@@ -22,10 +22,10 @@ const LOGS: Readonly<Record<string, string>> = {
 };
 
 function logReply({ url }: KubeRequest) {
-  const [, pod] = /\/pods\/([^/]+)\/log$/.exec(url.pathname) ?? [];
-  if (pod === undefined) return undefined;
-  const name = `${pod}/${url.searchParams.get('container')}${url.searchParams.has('previous') ? '/previous' : ''}`;
-  const text = LOGS[name];
+  const [, name] = /\/pods\/([^/]+)\/log$/.exec(url.pathname) ?? [];
+  if (name === undefined) return undefined;
+  const log = `${name}/${url.searchParams.get('container')}${url.searchParams.has('previous') ? '/previous' : ''}`;
+  const text = LOGS[log];
   return text === undefined ? { status: 400, body: { message: `container is waiting to start` } } : { body: text };
 }
 

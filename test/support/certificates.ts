@@ -1,6 +1,5 @@
-import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
+import type * as X509 from '@peculiar/x509';
 
 /** PEM texts of a certificate and its key. */
 export interface Pem {
@@ -17,7 +16,7 @@ export interface Authority extends Pem {
 }
 
 export async function makeAuthority(): Promise<Authority> {
-  x509.cryptoProvider.set(webcrypto);
+  const x509 = await load();
   const keys = await newKeys();
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=test authority',
@@ -44,6 +43,14 @@ export async function makeAuthority(): Promise<Authority> {
   };
 }
 
+/** The library wants the metadata of decorators first. */
+async function load(): Promise<typeof X509> {
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
+  x509.cryptoProvider.set(webcrypto);
+  return x509;
+}
+
 function alternativeName(value: string): { type: 'ip' | 'dns'; value: string } {
   return { type: /^[\d.]+$/.test(value) ? 'ip' : 'dns', value };
 }
@@ -52,7 +59,8 @@ function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-async function pemOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): Promise<Pem> {
+async function pemOf(certificate: X509.X509Certificate, keys: webcrypto.CryptoKeyPair): Promise<Pem> {
+  const x509 = await load();
   const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { certificate: certificate.toString('pem'), key: x509.PemConverter.encode(key, 'PRIVATE KEY') };
 }
