@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/index.ts';
 import { openKube, type Kube } from '../../src/kube/index.ts';
@@ -6,6 +7,7 @@ import { hasKubernetesContracts, kubernetesContract } from '../support/kubernete
 import { scriptedKube, type KubeReply, type KubeRequest, type ScriptedKube } from '../support/scripted-kube.ts';
 
 const SIGNAL = new AbortController().signal;
+setMaxListeners(0, SIGNAL);
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', name: 'c', namespace: 'shop' };
 
 const servers: ScriptedKube[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +34,9 @@ interface Stage {
   readonly events: EventBody[];
   secret: string;
   permits: KubePermits;
-  apply(resources: readonly Resource[], options?: Partial<RunOptions>): Promise<RunResult>;
-  plan(resources: readonly Resource[]): Promise<Plan>;
-  destroy(options?: Partial<RunOptions>): Promise<RunResult>;
+  readonly apply: (resources: readonly Resource[], options?: Partial<RunOptions>) => Promise<RunResult>;
+  readonly plan: (resources: readonly Resource[]) => Promise<Plan>;
+  readonly destroy: (options?: Partial<RunOptions>) => Promise<RunResult>;
 }
 
 /** What real controllers do at once: namespaces become active, deployments get their pods. */
@@ -67,6 +68,7 @@ async function stage(options: MiniKubeOptions = {}): Promise<Stage> {
   const clock = new VirtualClock(Date.UTC(2026, 0, 1));
   const events: EventBody[] = [];
   const forever = new AbortController().signal;
+  setMaxListeners(0, forever);
   endings.push(
     () => kube.close(),
     () => cluster.server.close(),

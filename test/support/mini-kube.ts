@@ -15,7 +15,7 @@ export interface MiniKube {
   /** By path, as `/api/v1/namespaces/shop/configmaps/c`. */
   readonly objects: Map<string, Stored>;
   /** A change by somebody else, who then owns the fields that are named, as `spec.replicas`. */
-  edit(path: string, manager: string, fields: Readonly<Record<string, unknown>>): void;
+  readonly edit: (path: string, manager: string, changes: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface MiniKubeOptions {
@@ -58,6 +58,13 @@ export async function miniKube({
     control(object, path);
     return { status: before === undefined ? 201 : 200, body: object };
   };
+  const merge = (path: string, { body }: KubeRequest): KubeReply => {
+    const object = objects.get(path);
+    if (object === undefined) return NOT_FOUND;
+    lay(object, body);
+    control(object, path);
+    return { body: object };
+  };
   const remove = (path: string): KubeReply => {
     const object = objects.get(path);
     if (object === undefined) return NOT_FOUND;
@@ -71,7 +78,7 @@ export async function miniKube({
     if (scripted !== undefined) return scripted;
     const { method, url } = request;
     const path = url.pathname;
-    if (method === 'PATCH') return apply(path, request);
+    if (method === 'PATCH') return isMerge(request) ? merge(path, request) : apply(path, request);
     if (method === 'DELETE') return remove(path);
     const object = objects.get(path);
     if (object !== undefined) return { body: object };
@@ -81,10 +88,10 @@ export async function miniKube({
   return {
     server,
     objects,
-    edit: (path, manager, fields) => {
+    edit: (path, manager, changes) => {
       const object = objects.get(path);
       if (object === undefined) throw new TypeError(`nothing at ${path}`);
-      for (const [place, value] of Object.entries(fields)) {
+      for (const [place, value] of Object.entries(changes)) {
         put(object, place.split('.'), value);
         for (const entry of entriesOf(object)) without(entry['fieldsV1'] as Mutable, place.split('.'));
         entriesOf(object).push({
@@ -95,6 +102,10 @@ export async function miniKube({
       }
     },
   };
+}
+
+function isMerge({ headers }: KubeRequest): boolean {
+  return headers['content-type'] === 'application/merge-patch+json';
 }
 
 function isCollection(path: string): boolean {

@@ -69,10 +69,7 @@ export async function scriptedKube(
     request.on('end', () => {
       const one = asKubeRequest(request, Buffer.concat(chunks).toString());
       requests.push(one);
-      void answer(one, reply).then(({ status = 200, headers = {}, body }) => {
-        const text = typeof body === 'string' ? body : JSON.stringify(body);
-        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
-      });
+      void respond(response, answer(one, reply));
     });
   };
   const server = tls === undefined ? createServer(handler) : createTlsServer(tls, handler);
@@ -91,6 +88,14 @@ export async function scriptedKube(
         server.close(() => resolve());
       }),
   };
+}
+
+async function respond(response: ServerResponse, answering: Promise<KubeReply>): Promise<void> {
+  // A script that throws must not leave the client waiting.
+  const failed = (error: unknown): KubeReply => ({ status: 500, body: { message: String(error) } });
+  const { status = 200, headers = {}, body } = await answering.catch(failed);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
 
 function asKubeRequest(request: IncomingMessage, text: string): KubeRequest {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
@@ -121,8 +120,6 @@ function send(
     ...(silenceMs > 0 ? { timeout: silenceMs } : {}),
   };
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  // One signal ends all calls of a run, and many may be on their way at once.
-  setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const sent = start(url, options, resolve);
     sent.once('error', reject);

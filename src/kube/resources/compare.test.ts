@@ -212,9 +212,9 @@ describe('drift', () => {
     const live = set(set(LIVE, ['spec', 'replicas'], 7), [...LIVE_APP, 'env', 1], undefined);
     const edited = set(live, [...LIVE_APP, 'env'], [{ name: 'A', value: 'x' }]);
     expect(compare(DEPLOYMENT, edited).map(({ path, drift }) => [path, drift])).toEqual([
-      ['spec.replicas', true],
-      ['spec.template.spec.containers[app].env[A].value', true],
-      ['spec.template.spec.containers[app].env[POD]', true],
+      [['spec.replicas', true]],
+      [['spec.template.spec.containers[app].env[A].value', true]],
+      [['spec.template.spec.containers[app].env[POD]', true]],
     ]);
   });
 
@@ -253,16 +253,16 @@ describe('immutable fields by kind', () => {
     spec: { serviceName, replicas },
   });
 
-  test.each<[string, Json, Json, string, boolean]>([
-    ['a claim grows in place', claim('1Gi', 'fast'), claim('2Gi', 'fast'), 'spec.resources.requests.storage', false],
-    ['a claim changes its class anew', claim('1Gi', 'fast'), claim('1Gi', 'slow'), 'spec.storageClassName', true],
-    ['a map changes in place', config(false, 'a'), config(false, 'b'), 'data.text', false],
-    ['an immutable map changes anew', config(true, 'a'), config(true, 'b'), 'data.text', true],
-    ['a job’s template changes anew', job('m:1', 1), job('m:2', 1), 'spec.template.spec.containers[m].image', true],
-    ['a job’s parallelism changes in place', job('m:1', 1), job('m:1', 2), 'spec.parallelism', false],
-    ['a stateful set scales in place', stateful('db', 1), stateful('db', 2), 'spec.replicas', false],
-    ['a stateful set’s service changes anew', stateful('db', 1), stateful('x', 1), 'spec.serviceName', true],
-  ])('%s', (_, before, after, path, forcesReplacement) => {
+  test.each<[string, Json, Json, readonly [string, boolean]]>([
+    ['a claim grows in place', claim('1Gi', 'fast'), claim('2Gi', 'fast'), ['spec.resources.requests.storage', false]],
+    ['a claim changes its class anew', claim('1Gi', 'fast'), claim('1Gi', 'slow'), ['spec.storageClassName', true]],
+    ['a map changes in place', config(false, 'a'), config(false, 'b'), ['data.text', false]],
+    ['an immutable map changes anew', config(true, 'a'), config(true, 'b'), ['data.text', true]],
+    ['a job’s template changes anew', job('m:1', 1), job('m:2', 1), ['spec.template.spec.containers[m].image', true]],
+    ['a job’s parallelism changes in place', job('m:1', 1), job('m:1', 2), ['spec.parallelism', false]],
+    ['a stateful set scales in place', stateful('db', 1), stateful('db', 2), ['spec.replicas', false]],
+    ['a stateful set’s service changes anew', stateful('db', 1), stateful('x', 1), ['spec.serviceName', true]],
+  ])('%s', (_, before, after, [path, forcesReplacement]) => {
     expect(compare(after, before, before)).toMatchObject([{ path, forcesReplacement }]);
   });
 });
