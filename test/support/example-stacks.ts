@@ -26,7 +26,11 @@ export function exampleStacks(name: ServiceExample): ReadonlyMap<string, Stack> 
 }
 
 /** The objects of one combination, in the namespace that the example's target says. */
-export function exampleManifests(stack: Stack, cloud: CloudName | undefined, gpu: boolean): readonly BlueprintManifest[] {
+export function exampleManifests(
+  stack: Stack,
+  cloud: CloudName | undefined,
+  gpu: boolean,
+): readonly BlueprintManifest[] {
   return manifestsOf(stack, { namespace: targetFor(stack, cloud).namespace, cloud, gpu });
 }
 

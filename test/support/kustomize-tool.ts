@@ -26,6 +26,10 @@ function toolAt(name: string, verb: readonly string[]): KustomizeTool | undefine
   return {
     path,
     build: (directory) =>
-      execFileSync(path, [...verb, directory], { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'pipe'] }),
+      execFileSync(path, [...verb, directory], {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
   };
 }

@@ -72,13 +72,20 @@ export function layerFiles(layer: Layer, below: (id: ObjectId) => KubeObject | u
   const groups = groupedBy([...parts, ...removed], ({ topic }) => `${topic}-patch.yaml`);
   const patches = [...groups].map(([path, members]): readonly [string, string] => [
     path,
-    yamlText([], members.map(({ patch }) => patch).sort(byOrder)),
+    yamlText(about(path), members.map(({ patch }) => patch).sort(byOrder)),
   ]);
   return {
     files: new Map([...added.files, ...patches]),
     resources: added.resources,
     patches: [...groups.keys()].sort(),
   };
+}
+
+/** What a patch is about, for those that people look for first. */
+function about(path: string): readonly string[] {
+  if (path === 'replicas-patch.yaml') return ['How many run; null where the autoscaler says it.'];
+  if (path === 'resources-patch.yaml') return ['What each container needs, and what it may not exceed.'];
+  return [];
 }
 
 interface Topic {

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/index.ts';
+import type { CloudName, Json } from '../../model/index.ts';
 import { layerFiles, objectFiles, type Filing, type LayerFiles } from './files.ts';
 import type { Layer, Objects } from './layer.ts';
 import { kindOf, type KubeObject, type ObjectId } from './object.ts';
@@ -18,7 +18,7 @@ export interface KustomizeTree {
   readonly builds: readonly {
     readonly path: string;
     readonly profile: string;
-    readonly cloud: string | undefined;
+    readonly cloud: CloudName | undefined;
     readonly gpu: boolean;
   }[];
 }

@@ -60,10 +60,11 @@ export function transformsOf(objects: readonly KubeObject[], symbols: ReadonlyMa
 export function symbolsOf(profiles: readonly (readonly KubeObject[])[]): ReadonlyMap<string, string> {
   const bySymbol = new Map<string, Set<string>>();
   const clashes = new Set<string>();
+  const known = new Set(profiles.flat().flatMap(imagesIn).map(repositoryOf));
   for (const objects of profiles) {
     const seen = new Map<string, string>();
     for (const image of objects.flatMap(imagesIn)) {
-      const symbol = symbolFor(repositoryOf(image));
+      const symbol = symbolFor(repositoryOf(image), known);
       if (seen.has(symbol) && seen.get(symbol) !== image) clashes.add(symbol);
       seen.set(symbol, image);
       bySymbol.set(symbol, new Set([...(bySymbol.get(symbol) ?? []), repositoryOf(image)]));
@@ -137,11 +138,13 @@ export function repositoryOf(image: string): string {
   return named.replace(/:[\w][\w.-]{0,127}$/, '');
 }
 
-/** `registry.example.com/team/app` is `app` in the base; `ollama/ollama` stays. */
-function symbolFor(repository: string): string {
+/** `registry.example.com/team/app` is `app` in the base, or `team/app` where a profile calls it so; `ollama/ollama` stays. */
+function symbolFor(repository: string, known: ReadonlySet<string>): string {
   const parts = repository.split('/');
   const hosted = parts.length > 1 && (/[.:]/.test(parts[0] ?? '') || parts[0] === 'localhost');
-  return hosted ? (parts.at(-1) ?? repository) : repository;
+  if (!hosted) return repository;
+  const endings = parts.map((_, index) => parts.slice(index + 1).join('/'));
+  return endings.find((ending) => known.has(ending)) ?? parts.at(-1) ?? repository;
 }
 
 function labelPathsOf(object: KubeObject): readonly string[] {

@@ -1,7 +1,7 @@
-import { canonicalJson, invariant, sameValue } from '../../base/index.ts';
+import { canonicalJson, invariant, must, sameValue } from '../../base/index.ts';
 import type { Arg, CloudName } from '../../model/index.ts';
 import { applied, commonLayer, isEmpty, layerBetween, objectsOf, type Layer, type Objects } from './layer.ts';
-import { kindOf, type KubeObject, type ObjectId } from './object.ts';
+import { idOf, kindOf, nameOf, type KubeObject, type ObjectId } from './object.ts';
 import { plain, symbolsOf, transformed, transformsOf, type Transforms } from './symbols.ts';
 
 /** An object of the stack with the path of the configuration value it comes from. */
@@ -51,79 +51,113 @@ interface Combination {
 
 /** Splits the objects of all combinations into base, overlays, components and what is left for the leaves. */
 export function treeOf(input: TreeInput): Tree {
-  const { profiles, clouds, project } = input;
-  const origins = new Map<ObjectId, string>();
-  const secrets = new Map<string, TreeManifest>();
-  const read = ({ profile, cloud, gpu }: Combination): readonly KubeObject[] =>
-    input.manifests(profile, cloud, gpu).flatMap((one) => {
-      if (one.manifest['kind'] === 'Secret') secrets.set(one.key, one);
-      if (one.manifest['kind'] === 'Secret') return [];
-      const object = one.manifest as KubeObject;
-      for (const [id] of objectsOf([object])) origins.set(id, one.origin);
-      return [object];
-    });
-  const start = (profile: string): Combination => ({ profile, cloud: undefined, gpu: false });
-  const raw = new Map(profiles.map((profile) => [profile, read(start(profile))]));
-  const symbols = symbolsOf([...raw.values()]);
-  const transforms = new Map([...raw].map(([profile, objects]) => [profile, transformsOf(objects, symbols)]));
-  const plainly = (combination: Combination): Objects => {
-    const found = transforms.get(combination.profile);
-    invariant(found !== undefined, 'every profile has been read');
-    return objectsOf(read(combination).map((object) => plain(object, found, { symbols, namespace: project })));
-  };
-  const states = new Map(profiles.map((profile) => [profile, plainly(start(profile))]));
-  const base = baseOf([...states.values()]);
+  const survey = surveyOf(input);
+  const base = baseOf([...survey.states.values()]);
   const overlays = new Map(
-    [...states].map(([profile, state]) => [
+    [...survey.states].map(([profile, state]) => [
       profile,
-      { layer: layerBetween(base, state), transforms: transforms.get(profile) ?? NOTHING },
+      { layer: layerBetween(base, state), transforms: must(survey.transforms.get(profile), profile) },
     ]),
   );
-  const gpus = new Map(profiles.map((profile) => [profile, plainly({ ...start(profile), gpu: true })]));
-  const components = new Map<string, Layer>();
-  const keep = (name: string, variant: (profile: string) => Objects): void => {
-    const layer = commonLayer([...states].map(([profile, state]) => layerBetween(state, variant(profile))));
-    if (!isEmpty(layer)) components.set(name, layer);
-  };
-  const onClouds = new Map<string, Objects>();
-  for (const cloud of clouds) {
-    for (const profile of profiles) onClouds.set(`${cloud} ${profile}`, plainly({ ...start(profile), cloud }));
-    keep(cloud, (profile) => onClouds.get(`${cloud} ${profile}`) ?? new Map());
-  }
-  const gpuMatters = [...states].some(
-    ([profile, state]) => !isEmpty(layerBetween(state, gpus.get(profile) ?? new Map())),
-  );
-  if (gpuMatters) keep('gpu', (profile) => gpus.get(profile) ?? new Map());
-  const combinations = combinationsOf(input, gpuMatters);
-  const leaves = combinations.map((combination): Leaf => {
-    const names = [combination.cloud, combination.gpu ? 'gpu' : undefined].filter((name) => name !== undefined);
-    const used = names.filter((name) => components.has(name));
-    const below = used.reduce(
-      (state, name) => applied(state, components.get(name) ?? EMPTY),
-      states.get(combination.profile) ?? new Map(),
-    );
-    const raws = read(combination);
-    const ours = transforms.get(combination.profile) ?? NOTHING;
-    const wanted = objectsOf(raws.map((object) => plain(object, ours, { symbols, namespace: project })));
-    const namespace = raws.find((object) => kindOf(object) === 'Namespace');
-    const leaf: Leaf = {
-      name: leafName(combination),
-      ...combination,
-      components: used,
-      layer: layerBetween(below, wanted),
-      transforms: {
-        ...ours,
-        namespace: namespace === undefined ? ours.namespace : transformsOf([namespace], symbols).namespace,
-      },
-    };
-    checkLeaf(applied(below, leaf.layer), leaf, objectsOf(raws));
-    return leaf;
-  });
-  return { base, overlays, components, leaves, secrets: [...secrets.values()], origins };
+  const components = componentsOf(survey);
+  const leaves = combinationsOf(survey).map((combination) => leafOf(survey, components, combination));
+  return { base, overlays, components, leaves, secrets: [...survey.secrets.values()], origins: survey.origins };
 }
 
-const EMPTY: Layer = { adds: new Map(), patches: new Map(), deletes: [] };
-const NOTHING: Transforms = { namespace: '', labels: {}, images: [] };
+/** The objects of every combination, read once, and what they have in common. */
+interface Survey {
+  readonly input: TreeInput;
+  /** Each profile on any cluster, in the plain form of the files. */
+  readonly states: ReadonlyMap<string, Objects>;
+  readonly transforms: ReadonlyMap<string, Transforms>;
+  readonly gpuMatters: boolean;
+  /** The objects of a combination as they are applied. */
+  readonly read: (combination: Combination) => readonly KubeObject[];
+  /** The same in the plain form of the files. */
+  readonly plainly: (combination: Combination) => Objects;
+  readonly secrets: ReadonlyMap<string, TreeManifest>;
+  readonly origins: ReadonlyMap<ObjectId, string>;
+}
+
+function surveyOf(input: TreeInput): Survey {
+  const { profiles, project } = input;
+  const origins = new Map<ObjectId, string>();
+  const secrets = new Map<string, TreeManifest>();
+  const read = remembered(({ profile, cloud, gpu }): readonly KubeObject[] => {
+    const all = input.manifests(profile, cloud, gpu);
+    for (const one of all) if (one.manifest['kind'] === 'Secret') secrets.set(one.key, one);
+    const kept = all.filter(({ manifest }) => manifest['kind'] !== 'Secret');
+    return kept.map(({ manifest, origin }) => {
+      const object = manifest as KubeObject;
+      origins.set(kindOf(object) === 'Namespace' ? `Namespace/${project}` : idOf(object), origin);
+      return object;
+    });
+  });
+  const raw = profiles.map((profile) => read(anywhere(profile)));
+  const symbols = symbolsOf(raw);
+  const transforms = new Map(profiles.map((profile, at) => [profile, transformsOf(raw[at] ?? [], symbols)]));
+  const plainly = remembered((combination): Objects => {
+    const own = must(transforms.get(combination.profile), combination.profile);
+    return objectsOf(read(combination).map((object) => plain(object, own, { symbols, namespace: project })));
+  });
+  const states = new Map(profiles.map((profile) => [profile, plainly(anywhere(profile))]));
+  const gpuMatters = [...states].some(
+    ([profile, state]) => !isEmpty(layerBetween(state, plainly({ ...anywhere(profile), gpu: true }))),
+  );
+  return { input, states, transforms, gpuMatters, read, plainly, secrets, origins };
+}
+
+/** What a cloud, or GPUs, change in all profiles alike. */
+function componentsOf({ input, states, gpuMatters, plainly }: Survey): ReadonlyMap<string, Layer> {
+  const changes: readonly (readonly [string, Partial<Combination>])[] = [
+    ...input.clouds.map((cloud) => [cloud, { cloud }] as const),
+    ...(gpuMatters ? [['gpu', { gpu: true }] as const] : []),
+  ];
+  const layers = changes.map(([name, change]): readonly [string, Layer] => [
+    name,
+    commonLayer(
+      [...states].map(([profile, state]) => layerBetween(state, plainly({ ...anywhere(profile), ...change }))),
+    ),
+  ]);
+  return new Map(layers.filter(([, layer]) => !isEmpty(layer)));
+}
+
+function leafOf(survey: Survey, components: ReadonlyMap<string, Layer>, combination: Combination): Leaf {
+  const { profile, cloud, gpu } = combination;
+  const used = [cloud, gpu ? 'gpu' : undefined].filter((name) => name !== undefined && components.has(name));
+  const below = used.reduce<Objects>(
+    (state, name) => applied(state, must(components.get(name ?? ''), 'a component')),
+    must(survey.states.get(profile), profile),
+  );
+  const raw = survey.read(combination);
+  const own = must(survey.transforms.get(profile), profile);
+  const namespace = raw.find((object) => kindOf(object) === 'Namespace');
+  const leaf: Leaf = {
+    name: leafName(combination),
+    ...combination,
+    components: used.filter((name) => name !== undefined),
+    layer: layerBetween(below, survey.plainly(combination)),
+    transforms: { ...own, namespace: namespace === undefined ? own.namespace : nameOf(namespace) },
+  };
+  checkLeaf(applied(below, leaf.layer), leaf, objectsOf(raw));
+  return leaf;
+}
+
+function anywhere(profile: string): Combination {
+  return { profile, cloud: undefined, gpu: false };
+}
+
+function remembered<T>(make: (combination: Combination) => T): (combination: Combination) => T {
+  const made = new Map<string, T>();
+  return (combination) => {
+    const name = leafName(combination);
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const value = make(combination);
+    made.set(name, value);
+    return value;
+  };
+}
 
 /** What all profiles have, each as most of them have it. */
 function baseOf(states: readonly Objects[]): Objects {
@@ -145,7 +179,7 @@ function usual(variants: readonly KubeObject[]): KubeObject {
 }
 
 /** Every profile on every cloud, and with GPUs where these change anything; without a cloud the overlay itself is built. */
-function combinationsOf({ profiles, clouds }: TreeInput, gpuMatters: boolean): readonly Combination[] {
+function combinationsOf({ input: { profiles, clouds }, gpuMatters }: Survey): readonly Combination[] {
   return [undefined, ...clouds].flatMap((cloud) =>
     profiles.flatMap((profile) =>
       (gpuMatters ? [false, true] : [false])
