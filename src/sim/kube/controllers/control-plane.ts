@@ -13,18 +13,51 @@ import { ControlLoop } from './runtime/control-loop.ts';
 import type { Controller } from './runtime/desk.ts';
 import { eventSweep } from './runtime/event-log.ts';
 import { keyOf, uidOf } from './shape/object.ts';
+import { definitionController } from './extensions/definition.ts';
+import { gatewayClassController, gatewayController, routeController } from './extensions/gateway.ts';
+import { endpointsController } from './network/endpoints.ts';
+import { ingressController, loadBalancerController } from './network/load-balancer.ts';
+import { autoscalerController } from './policy/autoscaler.ts';
+import { budgetController } from './policy/disruption-budget.ts';
+import { quotaController } from './policy/resource-quota.ts';
+import { claimController } from './storage/claim.ts';
+import { ephemeralController } from './storage/ephemeral.ts';
+import { volumeController } from './storage/volume.ts';
+import { cronJobController } from './workloads/cron-job.ts';
+import { daemonSetController } from './workloads/daemon-set.ts';
 import { deploymentController } from './workloads/deployment.ts';
+import { jobController } from './workloads/job.ts';
+import { podGarbageCollector } from './workloads/pod-garbage.ts';
 import { replicaSetController } from './workloads/replica-set.ts';
+import { statefulSetController } from './workloads/stateful-set.ts';
 
 /** In the order in which they hear of a change. */
 const CONTROLLERS: readonly Controller[] = [
+  definitionController,
   namespaceController,
   garbageCollector,
+  quotaController,
+  cronJobController,
+  jobController,
   deploymentController,
   replicaSetController,
+  statefulSetController,
+  daemonSetController,
+  podGarbageCollector,
+  ephemeralController,
+  claimController,
+  volumeController,
   scheduler,
   nodeController,
   kubelet,
+  endpointsController,
+  loadBalancerController,
+  ingressController,
+  gatewayClassController,
+  gatewayController,
+  routeController,
+  budgetController,
+  autoscalerController,
   eventSweep,
 ];
 

@@ -96,16 +96,23 @@ const TYPES: ReadonlySet<string> = new Set(['object', 'array', 'string', 'intege
 function shapeOf(source: JsonRecord, type: SchemaType): Partial<Schema> {
   if (type === 'array') return { items: schemaOf(recordAt(source, 'items')) };
   if (type !== 'object') return type === 'any' ? { preserve: true } : {};
-  const isEmbedded = source['x-kubernetes-embedded-resource'] === true;
-  const properties = Object.entries(recordAt(source, 'properties')).map(([name, inner]) => [name, inner] as const);
   const additional = source['additionalProperties'];
-  const fields = new Map(properties.map(([name, inner]) => [name, schemaOf(isRecord(inner) ? inner : {})] as const));
-  if (isEmbedded) for (const [name, inner] of TYPE_MEMBERS) fields.set(name, inner);
+  const fields = fieldsOf(source);
   return {
     ...(fields.size > 0 || additional === undefined ? { fields } : {}),
     ...(isRecord(additional) ? { items: schemaOf(additional) } : {}),
     ...(additional === true || source['x-kubernetes-preserve-unknown-fields'] === true ? { preserve: true } : {}),
   };
+}
+
+function fieldsOf(source: JsonRecord): ReadonlyMap<string, Schema> {
+  const fields = new Map<string, Schema>();
+  for (const name of Object.keys(recordAt(source, 'properties'))) {
+    fields.set(name, schemaOf(recordAt(source, 'properties', name)));
+  }
+  const isEmbedded = source['x-kubernetes-embedded-resource'] === true;
+  if (isEmbedded) for (const [name, inner] of TYPE_MEMBERS) fields.set(name, inner);
+  return fields;
 }
 
 function usageOf(source: JsonRecord): Partial<Schema> {

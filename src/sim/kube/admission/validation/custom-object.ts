@@ -1,9 +1,9 @@
-import { isRecord, recordAt, sameJson, type JsonRecord } from '../../types/json.ts';
+import { isRecord, listAt, recordAt, sameJson, type JsonRecord } from '../../types/json.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import type { ResourceType } from '../../types/resource-type.ts';
 import type { RuleSchema, Schema, ValueRules } from '../../types/schema.ts';
-import { listProblems, numberProblems, objectProblems, textProblems } from './value-rules.ts';
-import type { Problems } from './problems.ts';
+import { listProblems, numberProblems, objectProblems, textProblems, type Complaint } from './value-rules.ts';
+import { Problems } from './problems.ts';
 
 /** An object of a CRD against its schema: types, what is required, and the rules of each value. */
 export function checkCustom(type: ResourceType, object: KubeObject, out: Problems): void {
@@ -57,90 +57,62 @@ function checkRules(rules: ValueRules, value: unknown, field: string, out: Probl
   if (rules.enum !== undefined && !rules.enum.some((known) => sameJson(known, value))) {
     out.unsupported(field, value, rules.enum.map(String));
   }
-  const problems =
-    typeof value === 'string'
-      ? textProblems(rules, value)
-      : typeof value === 'number'
-        ? numberProblems(rules, value)
-        : Array.isArray(value)
-          ? listProblems(rules, value)
-          : isRecord(value)
-            ? objectProblems(rules, value)
-            : [];
+  const problems = valueProblems(rules, value);
   for (const problem of problems) problem(field, value, out);
   checkCombined(rules, value, field, out);
 }
 
+function valueProblems(rules: ValueRules, value: unknown): readonly Complaint[] {
+  if (typeof value === 'string') return textProblems(rules, value);
+  if (typeof value === 'number') return numberProblems(rules, value);
+  if (Array.isArray(value)) return listProblems(rules, value);
+  return isRecord(value) ? objectProblems(rules, value) : [];
+}
+
 /** allOf, anyOf, oneOf and not judge the value by further rules. */
 function checkCombined(rules: ValueRules, value: unknown, field: string, out: Problems): void {
-  const fits = (rule: RuleSchema): boolean => isFitting(rule, value);
   const told = isRecord(value) ? 'object' : value;
-  if (rules.allOf?.every(fits) === false)
-    out.invalid(field, told, `${field} in body must validate all the schemas (allOf)`);
-  if (rules.anyOf?.some(fits) === false)
-    out.invalid(field, told, `${field} in body must validate at least one schema (anyOf)`);
-  if (rules.oneOf !== undefined) {
-    const count = rules.oneOf.filter(fits).length;
-    const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`;
-    if (count !== 1)
-      out.invalid(field, told, `${field} in body must validate one and only one schema (oneOf). ${found}`);
-  }
-  if (rules.not !== undefined && fits(rules.not))
-    out.invalid(field, told, `${field} in body must not validate the schema (not)`);
+  for (const why of combinedProblems(rules, value)) out.invalid(field, told, `${field} in body must ${why}`);
+}
+
+function combinedProblems({ allOf, anyOf, oneOf, not }: ValueRules, value: unknown): readonly string[] {
+  const fits = (rule: RuleSchema): boolean => isFitting(rule, value);
+  const count = oneOf?.filter(fits).length ?? 1;
+  const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`;
+  return [
+    ...(allOf?.every(fits) === false ? ['validate all the schemas (allOf)'] : []),
+    ...(anyOf?.some(fits) === false ? ['validate at least one schema (anyOf)'] : []),
+    ...(count === 1 ? [] : [`validate one and only one schema (oneOf). ${found}`]),
+    ...(not !== undefined && fits(not) ? ['not validate the schema (not)'] : []),
+  ];
 }
 
 /** Whether a value fits a schema that judges only. */
 function isFitting(rule: RuleSchema, value: unknown): boolean {
-  const wanted = rule['type'];
-  if (
-    typeof wanted === 'string' &&
-    jsonType(value) !== wanted &&
-    !(wanted === 'number' && jsonType(value) === 'integer')
-  )
-    return false;
+  if (!isOfType(rule['type'], value)) return false;
   if (isRecord(value)) {
-    const required = Array.isArray(rule['required']) ? (rule['required'] as readonly string[]) : [];
-    if (required.some((name) => value[name] === undefined)) return false;
-    const members = recordAt(rule, 'properties');
+    if (listAt(rule, 'required').some((name) => value[String(name)] === undefined)) return false;
     const isWrong = ([name, inner]: readonly [string, unknown]): boolean =>
-      value[name] !== undefined && !isFitting(inner as RuleSchema, value[name]);
-    if (Object.entries(members).some(isWrong)) return false;
+      value[name] !== undefined && isRecord(inner) && !isFitting(inner, value[name]);
+    if (Object.entries(recordAt(rule, 'properties')).some(isWrong)) return false;
   }
-  return isRuled(rule as ValueRules, value);
+  const out = new Problems();
+  checkRules(rule, value, '', out);
+  return out.causes.length === 0;
 }
 
-function isRuled(rules: ValueRules, value: unknown): boolean {
-  const found: Found = { count: 0 };
-  checkRules(rules, value, '', counter(found));
-  return found.count === 0;
-}
-
-interface Found {
-  count: number;
-}
-
-function counter(found: Found): Problems {
-  const count = (): void => {
-    found.count += 1;
-  };
-  return {
-    invalid: count,
-    unsupported: count,
-    required: count,
-    tooLong: count,
-    tooMany: count,
-    wrongType: count,
-  } as unknown as Problems;
-}
-
-function mismatch({ type, format }: Schema, value: unknown): string | undefined {
+function isOfType(wanted: unknown, value: unknown): boolean {
   const actual = jsonType(value);
+  return typeof wanted !== 'string' || actual === wanted || (wanted === 'number' && actual === 'integer');
+}
+
+function mismatch({ type }: Schema, value: unknown): string | undefined {
   if (type === 'any') return undefined;
-  if (type === 'intOrString') return actual === 'integer' || actual === 'string' ? undefined : 'integer,string';
-  if (type === 'number' && actual === 'integer') return undefined;
+  if (type === 'intOrString') {
+    return isOfType('integer', value) || isOfType('string', value) ? undefined : 'integer,string';
+  }
   const wanted = type === 'quantity' ? 'string' : type;
-  if (wanted === 'integer' && actual === 'number') return 'integer';
-  return actual === wanted ? undefined : format === 'byte' ? 'byte' : wanted;
+  return isOfType(wanted, value) ? undefined : wanted;
 }
 
 function jsonType(value: unknown): string {

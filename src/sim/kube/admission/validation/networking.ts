@@ -1,4 +1,4 @@
-import { isRecord, listAt, recordAt, valueAt, type JsonRecord } from '../../types/json.ts';
+import { isRecord, listAt, recordAt, sameJson, textOf, valueAt, type JsonRecord } from '../../types/json.ts';
 import { checkLabels } from './metadata.ts';
 import { dnsLabel, dnsSubdomain, pathSegment, portNumber, portReference, wildcardHost } from './names.ts';
 import type { Problems } from './problems.ts';
@@ -44,7 +44,7 @@ function checkServicePorts(ports: readonly unknown[], type: string, out: Problem
   for (const [index, port] of ports.entries()) {
     if (!isRecord(port)) continue;
     const at = `spec.ports[${index}]`;
-    const name = String(port['name'] ?? '');
+    const name = textOf(port['name']);
     if (name === '' && ports.length > 1) out.required(`${at}.name`);
     if (name !== '') out.checked(`${at}.name`, name, dnsLabel(name));
     if (name !== '' && names.has(name)) out.duplicate(`${at}.name`, name);
@@ -113,7 +113,7 @@ function checkPath(at: string, entry: unknown, out: Problems): void {
   const { path, pathType } = isRecord(entry) ? entry : ({} as JsonRecord);
   if (pathType === undefined) out.required(`${at}.pathType`, 'pathType must be specified');
   else out.oneOf(`${at}.pathType`, pathType, PATH_TYPES);
-  const text = String(path ?? '');
+  const text = textOf(path);
   if (pathType !== 'ImplementationSpecific' && pathType !== undefined && !text.startsWith('/')) {
     out.invalid(`${at}.path`, text, 'must be an absolute path');
   }
@@ -127,27 +127,22 @@ function checkPath(at: string, entry: unknown, out: Problems): void {
 function checkBackend(at: string, backend: JsonRecord, out: Problems): void {
   const { service, resource } = backend;
   if (service === undefined && resource === undefined) {
-    out.required(`${at}`, 'exactly one of service or resource is required');
+    out.required(at, 'exactly one of service or resource is required');
     return;
   }
   if (service !== undefined && resource !== undefined) {
     out.invalid(at, '', 'cannot set both resource and service backends');
   }
   if (!isRecord(service)) return;
-  const name = String(service['name'] ?? '');
-  if (name === '') out.required(`${at}.service.name`);
-  else out.checked(`${at}.service.name`, name, dnsLabel(name));
-  const port = recordAt(service, 'port');
-  if (port['name'] === undefined && port['number'] === undefined)
-    out.required(`${at}`, 'port name or number is required');
-  else if (port['name'] !== undefined && port['number'] !== undefined)
-    out.invalid(at, '', 'cannot set both port name & port number');
-  else if (port['number'] !== undefined)
-    out.checked(`${at}.service.port.number`, port['number'], portNumber(Number(port['number'])));
+  out.named(`${at}.service.name`, service['name'], dnsLabel);
+  const { name, number } = recordAt(service, 'port');
+  if (name === undefined && number === undefined) out.required(at, 'port name or number is required');
+  else if (name !== undefined && number !== undefined) out.invalid(at, '', 'cannot set both port name & port number');
+  else if (number !== undefined) out.checked(`${at}.service.port.number`, number, portNumber(Number(number)));
 }
 
 export const checkIngressClass: Check = ({ spec, liveSpec }, out) => {
-  const controller = String(spec['controller'] ?? '');
+  const controller = textOf(spec['controller']);
   if (controller === '') out.required('spec.controller');
   else if (!/^[^/]+\/.+$/.test(controller))
     out.invalid('spec.controller', controller, 'must be a domain-prefixed path (such as "acme.io/foo")');
@@ -164,15 +159,19 @@ export const checkNetworkPolicy: Check = ({ spec }, out) => {
     for (const [index, rule] of listAt(spec, list).entries()) {
       checkPolicyPorts(`spec.${list}[${index}].ports`, listAt(rule, 'ports'), out);
       for (const [place, peer] of listAt(rule, peers).entries()) {
-        const at = `spec.${list}[${index}].${peers}[${place}]`;
-        if (!isRecord(peer) || Object.keys(peer).length === 0) out.required(at, 'must specify a peer');
-        else if (peer['ipBlock'] !== undefined && Object.keys(peer).length > 1) {
-          out.forbidden(at, 'may not specify both ipBlock and another peer');
-        }
+        checkPeer(`spec.${list}[${index}].${peers}[${place}]`, recordAt(peer), out);
       }
     }
   }
 };
+
+function checkPeer(at: string, peer: JsonRecord, out: Problems): void {
+  const count = Object.keys(peer).length;
+  if (count === 0) out.required(at, 'must specify a peer');
+  else if (peer['ipBlock'] !== undefined && count > 1) {
+    out.forbidden(at, 'may not specify both ipBlock and another peer');
+  }
+}
 
 function checkPolicyPorts(field: string, ports: readonly unknown[], out: Problems): void {
   for (const [index, entry] of ports.entries()) {
@@ -213,8 +212,7 @@ export const checkRoleBinding: Check = ({ object, live, type }, out) => {
   out.oneOf('roleRef.kind', role['kind'] ?? '', kinds);
   if ((role['name'] ?? '') === '') out.required('roleRef.name');
   else out.checked('roleRef.name', role['name'], pathSegment(String(role['name'])));
-  const before = live === undefined ? role : recordAt(live, 'roleRef');
-  if (JSON.stringify(Object.entries(before).sort()) !== JSON.stringify(Object.entries(role).sort())) {
+  if (live !== undefined && !sameJson(role, live['roleRef'])) {
     out.invalid('roleRef', role, 'cannot change roleRef');
   }
   for (const [index, subject] of listAt(object, 'subjects').entries()) checkSubject(`subjects[${index}]`, subject, out);

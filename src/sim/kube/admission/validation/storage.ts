@@ -1,4 +1,4 @@
-import { isRecord, listAt, recordAt, sameJson, without, type JsonRecord } from '../../types/json.ts';
+import { isRecord, listAt, recordAt, sameJson, textOf, without, type JsonRecord } from '../../types/json.ts';
 import { quantityValue } from '../quantity.ts';
 import { configKey } from './names.ts';
 import type { Problems } from './problems.ts';
@@ -45,7 +45,7 @@ const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
 
 export const checkSecret: Check = ({ object, live }, out) => {
   const data = recordAt(object, 'data');
-  const type = String(object['type'] ?? '');
+  const type = textOf(object['type']);
   let size = 0;
   for (const [name, value] of Object.entries(data)) {
     out.checked(`data[${name}]`, name, configKey(name));
@@ -88,7 +88,7 @@ export const checkClaim: Check = ({ spec, liveSpec, live }, out) => {
   checkModes(listAt(spec, 'accessModes'), out);
   const size = recordAt(spec, 'resources', 'requests')['storage'];
   if (size === undefined) out.required('spec.resources[storage]');
-  else if ((quantityValue(String(size)) ?? 0) <= 0) {
+  else if ((quantityValue(size) ?? 0) <= 0) {
     out.invalid('spec.resources.requests.storage', size, 'must be greater than zero');
   }
   out.oneOf('spec.volumeMode', spec['volumeMode'], ['Block', 'Filesystem']);
@@ -110,7 +110,7 @@ function checkClaimUpdate(spec: JsonRecord, live: JsonRecord, isBound: boolean, 
     out.forbidden('spec', `${CLAIM_FIXED}\n${told.join('\n')}\n`);
   }
   const [before = 0, after = 0] = [live, spec].map((each) =>
-    quantityValue(String(recordAt(each, 'resources', 'requests')['storage'])),
+    quantityValue(recordAt(each, 'resources', 'requests')['storage']),
   );
   if (after < before) out.forbidden('spec.resources.requests.storage', 'field can not be less than previous value');
 }
@@ -185,7 +185,7 @@ export const checkRuntimeClass: Check = ({ object, live }, out) => {
 
 export const checkQuota: Check = ({ spec }, out) => {
   for (const [name, amount] of Object.entries(recordAt(spec, 'hard'))) {
-    if ((quantityValue(String(amount)) ?? 0) < 0) {
+    if ((quantityValue(amount) ?? 0) < 0) {
       out.invalid(`spec.hard[${name}]`, amount, 'must be greater than or equal to 0');
     }
   }
@@ -198,7 +198,7 @@ export const checkLimitRange: Check = ({ spec }, out) => {
     if ((limit['type'] ?? '') === '') out.required(`${at}.type`);
     for (const [name, least] of Object.entries(recordAt(limit, 'min'))) {
       const most = recordAt(limit, 'max')[name];
-      if (most !== undefined && (quantityValue(String(least)) ?? 0) > (quantityValue(String(most)) ?? 0)) {
+      if (most !== undefined && (quantityValue(least) ?? 0) > (quantityValue(most) ?? 0)) {
         out.invalid(
           `${at}.min[${name}]`,
           least,

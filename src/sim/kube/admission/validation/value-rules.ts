@@ -27,7 +27,7 @@ function patternOf(text: string): RegExp | undefined {
 
 export function textProblems(rules: ValueRules, value: string): readonly Complaint[] {
   const { minLength, maxLength, pattern } = rules;
-  const length = [...value].length;
+  const length = Array.from(value).length;
   const out: Complaint[] = [];
   if (maxLength !== undefined && length > maxLength)
     out.push((field, _, problems) => problems.tooLong(field, maxLength));
@@ -38,17 +38,19 @@ export function textProblems(rules: ValueRules, value: string): readonly Complai
 }
 
 export function numberProblems(rules: ValueRules, value: number): readonly Complaint[] {
-  const { minimum, maximum, multipleOf } = rules;
-  const out: Complaint[] = [];
-  if (minimum !== undefined && (rules.exclusiveMinimum === true ? value <= minimum : value < minimum)) {
-    out.push(complaint(`should be greater than ${rules.exclusiveMinimum === true ? '' : 'or equal to '}${minimum}`));
-  }
-  if (maximum !== undefined && (rules.exclusiveMaximum === true ? value >= maximum : value > maximum)) {
-    out.push(complaint(`should be less than ${rules.exclusiveMaximum === true ? '' : 'or equal to '}${maximum}`));
-  }
-  if (multipleOf !== undefined && value % multipleOf !== 0)
-    out.push(complaint(`should be a multiple of ${multipleOf}`));
-  return out;
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, exclusiveMaximum, multipleOf } = rules;
+  const isLow = exclusiveMinimum === true ? value <= minimum : value < minimum;
+  const isHigh = exclusiveMaximum === true ? value >= maximum : value > maximum;
+  const isBetween = multipleOf !== undefined && value % multipleOf !== 0;
+  return [
+    ...(isLow ? [complaint(`should be greater than ${orEqual(exclusiveMinimum)}${minimum}`)] : []),
+    ...(isHigh ? [complaint(`should be less than ${orEqual(exclusiveMaximum)}${maximum}`)] : []),
+    ...(isBetween ? [complaint(`should be a multiple of ${multipleOf}`)] : []),
+  ];
+}
+
+function orEqual(isExclusive: boolean | undefined): string {
+  return isExclusive === true ? '' : 'or equal to ';
 }
 
 export function listProblems(rules: ValueRules, value: readonly unknown[]): readonly Complaint[] {

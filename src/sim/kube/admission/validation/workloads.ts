@@ -1,4 +1,5 @@
 import { isRecord, listAt, recordAt, sameJson, valueAt, without, type JsonRecord } from '../../types/json.ts';
+import { scheduleProblem } from './cron-schedule.ts';
 import { countOrPercent } from './names.ts';
 import { checkTemplate, checkTemplateOf } from './pod-spec.ts';
 import type { Problems } from './problems.ts';
@@ -132,8 +133,10 @@ function checkJobSpec(field: string, spec: JsonRecord, out: Problems): void {
 
 export const checkCronJob: Check = ({ spec }, out) => {
   const { schedule, timeZone } = spec;
-  if (typeof schedule !== 'string' || schedule === '') out.required('spec.schedule');
-  else checkSchedule(schedule, out);
+  out.named('spec.schedule', schedule, (text) => {
+    const problem = scheduleProblem(text);
+    return problem === undefined ? [] : [problem];
+  });
   if (typeof timeZone === 'string' && !isTimeZone(timeZone)) {
     out.invalid('spec.timeZone', timeZone, `unknown time zone ${timeZone}`);
   }
@@ -153,74 +156,18 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** Five fields: minute, hour, day, month, weekday; with the names that stand for numbers. */
-const FIELDS: readonly (readonly [least: number, most: number, names: string])[] = [
-  [0, 59, ''],
-  [0, 23, ''],
-  [1, 31, ''],
-  [1, 12, 'jan feb mar apr may jun jul aug sep oct nov dec'],
-  [0, 6, 'sun mon tue wed thu fri sat'],
-];
-const MACROS = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every \d+(?:\.\d+)?(?:ns|us|ms|s|m|h).*)$/;
-
-function checkSchedule(schedule: string, out: Problems): void {
-  const complain = (why: string): void => out.invalid('spec.schedule', schedule, why);
-  if (/(?:CRON_)?TZ=/.test(schedule)) {
-    complain('cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
-    return;
-  }
-  if (schedule.startsWith('@')) {
-    if (!MACROS.test(schedule)) complain(`unrecognized descriptor: ${schedule}`);
-    return;
-  }
-  const parts = schedule.trim().split(/\s+/);
-  if (parts.length !== FIELDS.length) {
-    complain(`expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`);
-    return;
-  }
-  const problem = parts.map((part, index) => fieldProblem(part, index)).find((found) => found !== undefined);
-  if (problem !== undefined) complain(problem);
-}
-
-function fieldProblem(part: string, index: number): string | undefined {
-  const [least, most, names] = FIELDS[index] ?? [0, 0, ''];
-  for (const item of part.split(',')) {
-    const [range = '', step, ...more] = item.split('/');
-    if (more.length > 0) return `too many slashes: ${item}`;
-    if (step !== undefined && !/^[1-9]\d*$/.test(step)) return `step of range should be a positive number: ${item}`;
-    if (range === '*' || range === '?') continue;
-    const bounds = range.split('-').map((text) => numberOf(text, names, least));
-    const [from = Number.NaN, to = from] = bounds;
-    if (bounds.length > 2) return `too many hyphens: ${item}`;
-    if (Number.isNaN(from) || Number.isNaN(to))
-      return `failed to parse int from ${range}: strconv.Atoi: parsing "${range}": invalid syntax`;
-    if (from < least) return `beginning of range (${from}) below minimum (${least}): ${item}`;
-    if (to > most) return `end of range (${to}) above maximum (${most}): ${item}`;
-    if (from > to) return `beginning of range (${from}) beyond end of range (${to}): ${item}`;
-  }
-  return undefined;
-}
-
-function numberOf(text: string, names: string, least: number): number {
-  const place = names.split(' ').indexOf(text.toLowerCase());
-  if (place >= 0 && text !== '') return place + least;
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
-}
-
 export const checkAutoscaler: Check = ({ spec, type }, out) => {
-  const { minReplicas, maxReplicas } = spec;
-  if (typeof minReplicas === 'number' && minReplicas < 1) {
-    out.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1');
-  }
-  if (typeof maxReplicas !== 'number' || maxReplicas < 1)
-    out.invalid('spec.maxReplicas', maxReplicas ?? 0, 'must be greater than 0');
-  else if (typeof minReplicas === 'number' && maxReplicas < minReplicas) {
-    out.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`');
-  }
+  checkBounds(Number(spec['minReplicas'] ?? 1), Number(spec['maxReplicas'] ?? 0), out);
   const target = recordAt(spec, 'scaleTargetRef');
-  for (const name of ['kind', 'name']) if ((target[name] ?? '') === '') out.required(`spec.scaleTargetRef.${name}`);
+  for (const name of ['kind', 'name']) out.named(`spec.scaleTargetRef.${name}`, target[name]);
   if (type.version === 'v2') checkMetrics(listAt(spec, 'metrics'), out);
 };
+
+function checkBounds(least: number, most: number, out: Problems): void {
+  if (least < 1) out.invalid('spec.minReplicas', least, 'must be greater than or equal to 1');
+  if (most < 1) out.invalid('spec.maxReplicas', most, 'must be greater than 0');
+  else if (most < least) out.invalid('spec.maxReplicas', most, 'must be greater than or equal to `minReplicas`');
+}
 
 const METRICS: Readonly<Record<string, string>> = {
   ContainerResource: 'containerResource',

@@ -27,6 +27,7 @@ export class ControlLoop {
   readonly #controllers: ReadonlyMap<string, Controller>;
   readonly #watches: ReadonlyMap<string, readonly (readonly [Controller, Watch])[]>;
   readonly #index: ObjectIndex;
+  #horizon = 0;
   readonly #queue = new Map<string, Task>();
   readonly #looks = new Map<string, number>();
 
@@ -54,6 +55,7 @@ export class ControlLoop {
 
   /** Carries out what is due until `until`, each at its time. */
   advance(until: number): void {
+    this.#horizon = until;
     for (let next = this.agenda.take(until); next !== undefined; next = this.agenda.take(until)) {
       const { at, controller, key, step } = next;
       this.#cluster.at(at, () => {
@@ -121,6 +123,7 @@ export class ControlLoop {
       index,
       agenda: this.agenda,
       now: () => cluster().now(),
+      horizon: () => Math.max(this.#horizon, cluster().now()),
       get: (kind, key) => index.get(kind, key),
       list: (kind, namespace) => index.list(kind, namespace),
       create: (object, by = CONTROLLER_MANAGER) => written(cluster().create(object, by)),

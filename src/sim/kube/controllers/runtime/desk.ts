@@ -10,6 +10,8 @@ export interface Desk {
   readonly index: ObjectIndex;
   readonly agenda: Agenda;
   now(): number;
+  /** The present that is being caught up with; later than `now()` after a long sleep of the clock. */
+  horizon(): number;
   get(kind: GroupKind, key: ObjectKey): KubeObject | undefined;
   list(kind: GroupKind, namespace?: string): readonly KubeObject[];
   /** Writes like those of `Cluster`; what watches the object is told. @throws StatusError */

@@ -79,7 +79,11 @@ export interface KeyReference {
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value?: string;
-  readonly valueFrom?: { readonly configMapKeyRef?: KeyReference; readonly secretKeyRef?: KeyReference };
+  readonly valueFrom?: {
+    readonly configMapKeyRef?: KeyReference;
+    readonly secretKeyRef?: KeyReference;
+    readonly fieldRef?: { readonly apiVersion?: string; readonly fieldPath: string };
+  };
 }
 
 export interface SourceReference {
