@@ -146,7 +146,7 @@ export function randomStack(): fc.Arbitrary<Stack> {
               ]),
             ),
             secrets: Object.fromEntries(
-              secrets.map((key, at) => [key, { source: `${SECRET_SOURCE}_${key}`, required: at > 0 }]),
+              secrets.map((key, at) => [key, { source: `${SECRET_SOURCE}_${key}`, required: at > 0, present: true }]),
             ),
             registry: { prefix, mirror: undefined, pullSecret: secrets[0] },
             ingress: ingress === undefined ? undefined : ingressTo(named, ingress),

@@ -3,7 +3,7 @@ import type { EventBody, LandfallEvent } from '../../model/index.ts';
 import { changeText } from '../text/change-text.ts';
 import { diagnosticText, errorText } from '../text/error-text.ts';
 import type { Style } from '../text/style.ts';
-import { clip } from '../text/table.ts';
+import { clip, idText } from '../text/table.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface PlainOptions {
@@ -106,7 +106,7 @@ const ID_WIDTH = 36;
 
 function doneText(event: Of<'resource.done'>, { style }: TextOptions): string {
   const mark = { create: '+', update: '~', delete: '-', read: '?' }[event.action];
-  const id = clip(event.id ?? '', ID_WIDTH).padEnd(ID_WIDTH);
+  const id = clip(idText(event.id ?? ''), ID_WIDTH).padEnd(ID_WIDTH);
   const time = style.dim(formatDuration(event.elapsedMs));
   return `  ${style.green('✓')} ${mark} ${event.address.padEnd(ADDRESS_WIDTH)}  ${style.dim(id)}  ${time}`;
 }

@@ -2,7 +2,7 @@ import { placeOf } from '../../graph/index.ts';
 import type { EventBody } from '../../model/index.ts';
 import { OWNERSHIP_TAGS } from '../../model/index.ts';
 import type { Style } from './style.ts';
-import { clip } from './table.ts';
+import { clip, idText } from './table.ts';
 
 type PlanChange = Extract<EventBody, { type: 'plan.change' }>;
 
@@ -28,7 +28,7 @@ function headText(change: PlanChange, style: Style, { width, verbose }: Looks): 
   const paint = painter(change.action, style);
   const gist = change.action === 'create' && !verbose ? gistOf(change.args, width) : '';
   const name = gist === '' ? change.address : change.address.padEnd(GIST_COLUMN - 2);
-  const parts = [name, style.dim(gist), style.dim(change.id ?? ''), ...notesOf(change, style)];
+  const parts = [name, style.dim(gist), style.dim(idText(change.id ?? '')), ...notesOf(change, style)];
   return `  ${paint(SYMBOL[change.action])} ${paint(change.action.padEnd(7))} ${parts.filter((part) => part !== '' && part !== style.dim('')).join('  ')}`;
 }
 

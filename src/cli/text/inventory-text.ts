@@ -1,6 +1,6 @@
 import type { Json, State, StateResource } from '../../model/index.ts';
 import type { Style } from './style.ts';
-import { clip, table } from './table.ts';
+import { clip, idText, table } from './table.ts';
 
 /** Attributes worth a look, the most telling first. */
 const TELLING = [
@@ -33,7 +33,7 @@ export function inventoryText(
   const head = `  ${style.bold('RESOURCE'.padEnd(column))}  ${style.bold('ID'.padEnd(ID_WIDTH))}  ${style.bold('DETAILS')}`;
   const lines = Object.values(resources).map((resource) => {
     const room = width - Math.max(column, resource.address.length) - ID_WIDTH - 8;
-    return row(resource.address, clip(resource.id, ID_WIDTH), tellingText(resource, room));
+    return row(resource.address, clip(idText(resource.id), ID_WIDTH), tellingText(resource, room));
   });
   return [head, ...lines].join('\n');
 }

@@ -5,7 +5,7 @@ import type { Change, Plan, State, StateResource } from '../../model/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import type { Style } from '../text/style.ts';
-import { table } from '../text/table.ts';
+import { idText, table } from '../text/table.ts';
 import { withEngine, type OpenDeployment } from '../wiring/deployment.ts';
 import { isComposeStack } from '../wiring/project.ts';
 import { runCommand } from '../wiring/run-command.ts';
@@ -86,7 +86,7 @@ function statusText(rows: readonly StatusRow[], absent: number, style: Style): s
   const cells = rows.map(({ address, id, condition, reason, health }) => [
     condition === 'ok' && health?.well !== false ? style.green('✓') : style.yellow('!'),
     address,
-    style.cyan(id),
+    style.cyan(idText(id)),
     condition === 'ok' ? style.dim(condition) : style.yellow(reason ?? condition),
     health === undefined ? '' : health.well ? style.dim(health.text) : style.yellow(health.text),
   ]);
