@@ -70,6 +70,15 @@ function wordsLike(value: string, tree: MapNode): readonly string[] {
     'Deny',
     'PL0',
     'PL1',
+    'single',
+    'shared',
+    'started',
+    'healthy',
+    'internal',
+    'local',
+    'public',
+    'rolling',
+    'recreate',
   ]);
   collectWords(tree, words);
   words.delete(value);
