@@ -4,11 +4,12 @@ import { addressBook } from './address-book.ts';
 import type { Client } from './client.ts';
 import { runOnProject, stateOfTheWorld } from './carry-out.ts';
 import { fail } from './errors.ts';
+import { observe } from './observed.ts';
 import { serviceIn, type ComposeChange, type ComposePlan } from './plan.ts';
 import { planOf } from './planner.ts';
 import { Reporter } from './reporter.ts';
 import { lookAround, type Situation, type Supply } from './situation.ts';
-import { readStatus, type ComposeStatus } from './status.ts';
+import { projectStatus, type ComposeStatus } from './status.ts';
 
 export interface UpOptions extends Supply {
   readonly emit: Emit;
@@ -29,14 +30,16 @@ const TIMEOUT_MS = 600_000;
 
 /** Brings the files about: plan, refuse what is bound to fail, carry out, wait. */
 export async function bringUp(client: Client, options: UpOptions): Promise<UpOutcome> {
+  if (options.signal?.aborted === true) throw fail('LF5122', { headline: 'interrupted before anything was done' });
   const situation = await lookAround(client, options);
   const plan = await planOf(situation);
   refuseBlocked(plan);
-  const before = await readStatus(client);
+  const { desired, observed } = situation;
+  const before = projectStatus(client, desired, observed);
   if (plan.empty && before.ready) return { plan, status: before };
   await makeReady(situation, plan);
   await compose(situation, plan, options);
-  return { plan, status: await readStatus(client) };
+  return { plan, status: projectStatus(client, desired, await observe(client, desired)) };
 }
 
 /** Nothing is begun that is bound to fail. */
