@@ -27,6 +27,7 @@ export function composeJourney(program: ComposeProgram): void {
   describe.skipIf(skipAloud(`Compose with ${program}`, why))(`${program} on a real engine`, () => {
     const project = `lf${process.pid}${program.length}`;
     const image = `${project}-bb:1`;
+    // What the version has little part in is tried with one of them.
     const newest = program === 'docker-compose-newest';
     let docker: Docker;
     let directory: string;
@@ -181,7 +182,7 @@ export function composeJourney(program: ComposeProgram): void {
       expect((await compose.plan()).empty).toBe(true);
     });
 
-    it('sees another image under the same name', async () => {
+    it.skipIf(newest)('sees another image under the same name', async () => {
       docker.busyboxImage(image, 'LABEL built=again');
       const compose = await open(standard());
       const plan = await compose.plan();
@@ -339,7 +340,7 @@ export function composeJourney(program: ComposeProgram): void {
       expect((await compose.plan()).empty).toBe(true);
     });
 
-    it('counts replicas, and a service that has done its work as done', async () => {
+    it.skipIf(newest)('counts replicas, and a service that has done its work as done', async () => {
       const migrate = { ...quick(['true']), environment: { COLOUR: 'red' } };
       const needs = { migrate: { condition: 'service_completed_successfully' } };
       const model = (replicas: number): Record<string, unknown> => {
@@ -379,14 +380,15 @@ export function composeJourney(program: ComposeProgram): void {
       const stop = new AbortController();
       const hear = (event: EventBody): void => {
         emit(event);
-        if (event.type === 'resource.progress' && event.message === 'waiting') stop.abort();
+        if (event.type !== 'resource.progress' || event.address !== 'docker_container.web') return;
+        if (event.message === 'waiting') stop.abort();
       };
       const { report } = await failure(compose.up({ emit: hear, signal: stop.signal, timeoutMs: 30_000 }));
       expect(report).toMatchObject({ code: 'LF5122', exit: 130 });
       expect(report.world).toContain('web running (starting)');
     });
 
-    it('removes what the files no longer name', async () => {
+    it.skipIf(newest)('removes what the files no longer name', async () => {
       const { api } = standard()['services'] as Record<string, Service>;
       const compose = await open({ ...standard(), services: { api } });
       const plan = await compose.plan();
