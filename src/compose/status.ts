@@ -64,7 +64,7 @@ export function projectStatus(client: Client, desired: Desired, observed: Observ
     services,
     volumes: observed.volumes.map(({ Name }) => Name),
     networks: observed.networks.map(({ Name }) => Name),
-    ready: services.filter(({ orphan }) => !orphan).every(isReady),
+    ready: services.filter(({ orphan }) => !orphan).every(isServiceReady),
   };
 }
 
@@ -97,7 +97,8 @@ export function statusOf(container: ContainerFacts, known: readonly string[]): S
   };
 }
 
-function isReady({ state, health, exitCode }: ServiceStatus): boolean {
+/** Running and not unhealthy, or done with its work. */
+export function isServiceReady({ state, health, exitCode }: ServiceStatus): boolean {
   if (state === 'running') return health === undefined || health === 'healthy';
   return state === 'exited' && exitCode === 0;
 }

@@ -38,8 +38,7 @@ export async function bringUp(client: Client, options: UpOptions): Promise<UpOut
   const before = projectStatus(client, desired, observed);
   if (plan.empty && before.ready) return { plan, status: before };
   await makeReady(situation, plan);
-  await compose(situation, plan, options);
-  return { plan, status: projectStatus(client, desired, await observe(client, desired)) };
+  return { plan, status: await compose(situation, plan, options) };
 }
 
 /** Nothing is begun that is bound to fail. */
@@ -70,11 +69,16 @@ function serviceOfRow(row: ComposeChange): string {
   return serviceIn(row) ?? '';
 }
 
-async function compose(situation: Situation, plan: ComposePlan, options: UpOptions): Promise<void> {
+async function compose(situation: Situation, plan: ComposePlan, options: UpOptions): Promise<ComposeStatus> {
   const { client, desired, observed, mask } = situation;
   const named = { project: client.options.project, changes: plan.changes, desired, observed };
   const reporter = new Reporter({ ...named, mask, emit: options.emit });
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  let status = projectStatus(client, desired, observed);
+  const isReady = async (): Promise<boolean> => {
+    status = projectStatus(client, desired, await observe(client, desired));
+    return status.ready;
+  };
   const error = await runOnProject({
     client,
     mask,
@@ -83,10 +87,11 @@ async function compose(situation: Situation, plan: ComposePlan, options: UpOptio
     timeoutMs,
     args: upArgs(options, timeoutMs),
     signal: options.signal,
+    isReady,
   });
   if (error === undefined) {
     reporter.allDone();
-    return;
+    return status;
   }
   throw await withWorld(client, error);
 }
