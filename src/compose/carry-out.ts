@@ -19,6 +19,8 @@ export interface Run {
   readonly signal: AbortSignal | undefined;
   /** Real milliseconds after which it is interrupted; Compose's own bound, when it has one, comes first. */
   readonly timeoutMs: number;
+  /** Asked when Compose reports success: its waiting can end early without a word when time is over. */
+  readonly isReady?: () => Promise<boolean>;
 }
 
 /** A heartbeat must come at least every ten seconds. */
@@ -42,8 +44,9 @@ export async function runOnProject(run: Run): Promise<LandfallError | undefined>
     },
   });
   clearInterval(watch);
-  if (ended.exit === 0) return undefined;
-  return failureOf(run, ended, said);
+  if (ended.exit !== 0) return failureOf(run, ended, said);
+  const ready = run.isReady === undefined || (await run.isReady());
+  return ready ? undefined : failureOf(run, { ...ended, late: true }, said);
 }
 
 /** Every service in a few words, for errors that end a run. */
