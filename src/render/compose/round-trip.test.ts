@@ -161,9 +161,12 @@ describe('what was rendered comes back', () => {
           services: escaped(services),
           volumes: { data: { size: '1Gi' }, work: { size: '1Gi', hostPath: './my files/work' } },
         };
-        expectSame(
-          renderedYaml(JSON.stringify({ project: 'shop', ...document, targets: { local: { kind: 'compose' } } })),
+        const rendered = renderedYaml(
+          JSON.stringify({ project: 'shop', ...document, targets: { local: { kind: 'compose' } } }),
         );
+        // Two services with one port of the host: the second lost it, aloud.
+        fc.pre(!rendered.notes.some(({ path }) => path.includes('.ports.')));
+        expectSame(rendered);
       }),
       { numRuns: 60 },
     );
