@@ -30,17 +30,29 @@ const LAB = renderedLab('dev').stack;
 describe('targets of make', () => {
   test('are those of the guide, for every target that the stack has', () => {
     expect(targets(LAB)).toEqual([
-      ...['compose-up', 'compose-up-gpu', 'compose-down', 'compose-logs'],
-      ...['k8s-build', 'k8s-apply', 'k8s-delete'],
+      'compose-up',
+      'compose-up-gpu',
+      'compose-down',
+      'compose-logs',
+      'k8s-build',
+      'k8s-apply',
+      'k8s-delete',
       ...['aws', 'azure', 'gcp'].flatMap((cloud) =>
         ['init', 'plan', 'apply', 'destroy'].map((verb) => `tf-${verb}-${cloud}`),
       ),
-      ...['push', 'render', 'landfall-help'],
+      'push',
+      'render',
+      'landfall-help',
     ]);
     const { stack } = renderedYaml('services: { a: { image: a } }');
     expect(targets(stack)).toEqual([
-      ...['compose-up', 'compose-up-gpu', 'compose-down', 'compose-logs'],
-      ...['push', 'render', 'landfall-help'],
+      'compose-up',
+      'compose-up-gpu',
+      'compose-down',
+      'compose-logs',
+      'push',
+      'render',
+      'landfall-help',
     ]);
   });
 

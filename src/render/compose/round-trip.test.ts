@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { posix } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { must } from '../../base/index.ts';
@@ -40,7 +40,7 @@ function expressible(service: Service, stack: Stack): object {
     build: build === undefined ? undefined : { ...build, context: posix.normalize(build.context) },
     words: [service.entrypoint, service.command, service.workingDir],
     env,
-    secrets: secrets.map(({ secret, env: name, file }) => [secret, file ?? name]).toSorted(),
+    secrets: secrets.map(({ secret, env: name, file }) => `${secret} ${file ?? name}`).toSorted(),
     ports: Object.values(ports)
       .map(({ port, protocol, expose, published }) => [port, protocol, expose === 'internal', published ?? port].join())
       .toSorted(),

@@ -264,31 +264,42 @@ describe('a file of version 2.1', () => {
 });
 
 const EXOTIC_KEYS = [
-  ...['privileged: true', 'pid: host', 'ipc: shareable', 'userns_mode: host', 'uts: host', 'cgroup: host'],
-  ...[
-    'devices: [/dev/snd]',
-    'sysctls: { a: 1 }',
-    'ulimits: { nofile: 1024 }',
-    'extra_hosts: ["a:1.2.3.4"]',
-    'dns: 1.1.1.1',
-  ],
-  ...['platform: linux/amd64', 'logging: { driver: syslog }', 'init: true', 'tty: true', 'stdin_open: true'],
-  ...['stop_signal: SIGINT', 'hostname: h', 'domainname: d', 'mac_address: "02:42"', 'group_add: [mail]'],
-  ...[
-    'pull_policy: always',
-    'isolation: default',
-    'oom_score_adj: 5',
-    'develop: { watch: [] }',
-    'annotations: { a: b }',
-  ],
-  ...['blkio_config: { weight: 300 }', 'cpuset: "0,1"', 'memswap_limit: 1g', 'external_links: [a]', 'attach: false'],
-  ...[
-    'post_start: [{ command: x }]',
-    'provider: { type: model }',
-    'credential_spec: { file: c }',
-    'x-mine: 1',
-    'brand_new: 1',
-  ],
+  'privileged: true',
+  'pid: host',
+  'ipc: shareable',
+  'userns_mode: host',
+  'uts: host',
+  'cgroup: host',
+  'devices: [/dev/snd]',
+  'sysctls: { a: 1 }',
+  'ulimits: { nofile: 1024 }',
+  'extra_hosts: ["a:1.2.3.4"]',
+  'dns: 1.1.1.1',
+  'platform: linux/amd64',
+  'logging: { driver: syslog }',
+  'init: true',
+  'tty: true',
+  'stdin_open: true',
+  'stop_signal: SIGINT',
+  'hostname: h',
+  'domainname: d',
+  'mac_address: "02:42"',
+  'group_add: [mail]',
+  'pull_policy: always',
+  'isolation: default',
+  'oom_score_adj: 5',
+  'develop: { watch: [] }',
+  'annotations: { a: b }',
+  'blkio_config: { weight: 300 }',
+  'cpuset: "0,1"',
+  'memswap_limit: 1g',
+  'external_links: [a]',
+  'attach: false',
+  'post_start: [{ command: x }]',
+  'provider: { type: model }',
+  'credential_spec: { file: c }',
+  'x-mine: 1',
+  'brand_new: 1',
 ];
 
 describe('a file full of exotic keys', () => {
@@ -404,7 +415,6 @@ describe('several files', () => {
 });
 
 describe('variables', () => {
-  const values = { SET: 'v', NOTHING: '' };
   test.each([
     ['$SET', 'v'],
     ['${SET}-${SET:-x}', 'v-v'],
@@ -418,9 +428,8 @@ describe('variables', () => {
     ['x${UNSET}', 'x'],
     ['x${UNSET:?say}', 'xoutside'],
   ])('%s is %j', (text, expected) => {
-    const env = `${values.SET === 'v' ? 'SET=v\nNOTHING=\n' : ''}`;
     const imported = taken(`services: { a: { image: a, environment: { X: '${text}' } } }`, {
-      read: (path) => (path === '.env' ? env : undefined),
+      read: (path) => (path === '.env' ? 'SET=v\nNOTHING=\n' : undefined),
     });
     expect(loaded(imported, text.includes('?') ? { UNSET: 'outside' } : {}).services['a']?.env).toEqual({
       X: expected,
