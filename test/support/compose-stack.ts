@@ -27,7 +27,7 @@ function renderedIn(directory: string, profile: string | undefined): RenderedSta
   return renderedStack(must(stack, errors.join('; ')));
 }
 
-export function renderedStack(stack: Stack): RenderedStack {
+function renderedStack(stack: Stack): RenderedStack {
   const target = must(stack.targets['local'], 'a target called local') as ComposeTarget;
   const rendering = renderCompose({
     stack,

@@ -1,18 +1,12 @@
 import * as fc from 'fast-check';
 import { posix } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { must } from '../../base/index.ts';
-import { configDirectory, examine, sweepConfigs } from '../../../test/support/config-directory.ts';
-import {
-  escaped,
-  EVERYTHING,
-  renderedLab,
-  renderedYaml,
-  type RenderedStack,
-} from '../../../test/support/compose-stack.ts';
-import { importCompose } from '../../config/index.ts';
-import type { Service, Stack } from '../../model/index.ts';
-import { healthCommand } from './health.ts';
+import { must } from '../../src/base/index.ts';
+import { configDirectory, examine, sweepConfigs } from '../support/config-directory.ts';
+import { escaped, EVERYTHING, renderedLab, renderedYaml, type RenderedStack } from '../support/compose-stack.ts';
+import { importCompose } from '../../src/config/index.ts';
+import type { Service, Stack } from '../../src/model/index.ts';
+import { healthCommand } from '../../src/render/compose/health.ts';
 
 afterAll(sweepConfigs);
 
