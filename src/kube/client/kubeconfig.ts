@@ -77,8 +77,7 @@ export function chooseContext(files: readonly KubeconfigFile[], wanted: string |
   };
 }
 
-/** Names of all contexts. */
-export function contextNames(files: readonly KubeconfigFile[]): readonly string[] {
+function contextNames(files: readonly KubeconfigFile[]): readonly string[] {
   return [...new Set(files.flatMap(({ content }) => rowsAt(content, 'contexts').map((row) => textAt(row, 'name'))))];
 }
 

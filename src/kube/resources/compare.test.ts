@@ -212,9 +212,9 @@ describe('drift', () => {
     const live = set(set(LIVE, ['spec', 'replicas'], 7), [...LIVE_APP, 'env', 1], undefined);
     const edited = set(live, [...LIVE_APP, 'env'], [{ name: 'A', value: 'x' }]);
     expect(compare(DEPLOYMENT, edited).map(({ path, drift }) => [path, drift])).toEqual([
-      [['spec.replicas', true]],
-      [['spec.template.spec.containers[app].env[A].value', true]],
-      [['spec.template.spec.containers[app].env[POD]', true]],
+      ['spec.replicas', true],
+      ['spec.template.spec.containers[app].env[A].value', true],
+      ['spec.template.spec.containers[app].env[POD]', true],
     ]);
   });
 
@@ -223,6 +223,42 @@ describe('drift', () => {
     expect(compare(DEPLOYMENT, leaving)).toMatchObject([
       { path: 'metadata.deletionTimestamp', forcesReplacement: true, drift: true },
     ]);
+  });
+});
+
+describe('a set', () => {
+  const held = (desired: readonly string[], live: readonly string[], owned: readonly string[]): readonly string[] => {
+    const object = (finalizers: readonly string[]): Attributes => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'c',
+        finalizers,
+        managedFields: [
+          {
+            manager: 'landfall',
+            operation: 'Apply',
+            fieldsV1: {
+              'f:metadata': {
+                'f:finalizers': Object.fromEntries(owned.map((one) => [`v:${JSON.stringify(one)}`, {}])),
+              },
+            },
+          },
+        ],
+      },
+    });
+    const { metadata, ...rest } = object(desired) as { readonly metadata: Attributes } & Attributes;
+    const { managedFields: _, ...meta } = metadata;
+    return placesOf(compare({ ...rest, metadata: meta }, object(live)));
+  };
+
+  test('may hold more than ours, in any order', () => {
+    expect(held(['a', 'b'], ['x', 'b', 'a'], ['a', 'b'])).toEqual([]);
+  });
+
+  test('differs when it lacks one of ours, or keeps one that is no longer wanted', () => {
+    expect(held(['a', 'b'], ['a'], ['a'])).toEqual(['metadata.finalizers']);
+    expect(held(['a'], ['a', 'b'], ['a', 'b'])).toEqual(['metadata.finalizers']);
   });
 });
 

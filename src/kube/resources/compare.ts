@@ -102,7 +102,7 @@ function compareMembers({ desired, live, owned, applied }: Versions, { path }: P
 function compareItems(versions: Versions, place: Place, ground: Ground): void {
   const { path, field } = place;
   const [desired, live] = [listOf(versions.desired), listOf(versions.live)];
-  if (SETS.has(field) && sameSet(desired, live)) return;
+  if (SETS.has(field)) return compareSet(versions, place, ground);
   const keys = listKeys(field, desired, live);
   if (keys !== undefined) return compareKeyed(versions, place, { ...ground, keys });
   if (desired.length !== live.length) return report(versions, place, ground);
@@ -115,6 +115,16 @@ function compareItems(versions: Versions, place: Place, ground: Ground): void {
       { ...ground, atoms: [...ground.atoms, path] },
     );
   }
+}
+
+/** Others may have members of their own in a set; ours must be there, and those that were ours must not. */
+function compareSet(versions: Versions, place: Place, ground: Ground): void {
+  const [desired, live, owned] = [versions.desired, versions.live, versions.owned].map(
+    (list) => new Set(listOf(list).map((item) => JSON.stringify(item))),
+  );
+  const missing = [...(desired ?? [])].some((item) => live?.has(item) !== true);
+  const extra = [...(owned ?? [])].some((item) => desired?.has(item) !== true);
+  if (missing || extra) report(versions, place, ground);
 }
 
 function compareKeyed(
@@ -205,10 +215,6 @@ function beingDeleted(since: string): DocumentDifference {
 
 function byLabel(items: readonly Json[], keys: readonly string[]): ReadonlyMap<string, Json> {
   return new Map(items.filter(isMap).map((item) => [labelOf(item, keys), item]));
-}
-
-function sameSet(a: readonly Json[], b: readonly Json[]): boolean {
-  return sameValue(a.map((item) => JSON.stringify(item)).toSorted(), b.map((item) => JSON.stringify(item)).toSorted());
 }
 
 function member(value: Json | undefined, key: string): Json | undefined {
