@@ -386,6 +386,18 @@ describe('a rollout', () => {
     expect(changed(await one.plan([namespace, web({ image: 'web:good' })]))).toEqual([]);
   });
 
+  test('that fails on the way to a new image is not forgotten', async () => {
+    const one = await stage({ control: broken });
+    expect((await one.apply([namespace, web()])).result?.error).toBeUndefined();
+    one.cluster.objects.set('/api/v1/namespaces/shop/pods/web-1', crashing);
+    const bad = [namespace, web({ image: 'web:bad' })];
+    expect((await one.apply(bad)).result?.error?.report.code).toBe('LF8009');
+    expect((await one.plan(bad)).changes.find(({ action }) => action === 'update')?.reason).toContain('cut short');
+    expect((await one.apply(bad)).result?.error?.report.code).toBe('LF8009');
+    expect((await one.apply([namespace, web({ image: 'web:good' })])).result?.error).toBeUndefined();
+    expect(changed(await one.plan([namespace, web({ image: 'web:good' })]))).toEqual([]);
+  });
+
   test('that never ends is given up when its time is over', async () => {
     const one = await stage({ control: broken });
     const slow = manifest('deployment_web', web({ image: 'web:bad' }).args['manifest'] ?? null, {
