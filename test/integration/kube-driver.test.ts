@@ -424,6 +424,36 @@ describe('removal', () => {
   });
 });
 
+describe('a lookup', () => {
+  test('tells what somebody else’s object says, and a missing one is named', async () => {
+    const one = await stage();
+    const theirs: Stored = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'site', namespace: 'default', uid: 'x' },
+      data: { host: 'a.b' },
+    };
+    one.cluster.objects.set('/api/v1/namespaces/default/configmaps/site', theirs);
+    const lookup: Resource = {
+      address: 'data.kubernetes_resource.site',
+      type: 'kubernetes_resource',
+      args: { api_version: 'v1', kind: 'ConfigMap', metadata: { name: 'site', namespace: 'default' } },
+    };
+    const copy = manifest('config_copy', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'copy', namespace: 'default' },
+      data: { host: ref(lookup.address, 'object.data.host') },
+    });
+    expect((await one.apply([lookup, copy])).result?.error).toBeUndefined();
+    expect(plain(one.cluster.objects.get('/api/v1/namespaces/default/configmaps/copy'))['data']).toEqual({
+      host: 'a.b',
+    });
+    one.cluster.objects.delete('/api/v1/namespaces/default/configmaps/site');
+    await expect(one.plan([lookup, copy])).rejects.toThrow('the cluster has no ConfigMap site in namespace default');
+  });
+});
+
 describe('without any state', () => {
   test('everything is found by its marks', async () => {
     const { kube } = await applied([namespace, secret, web()]);

@@ -338,6 +338,14 @@ describe('secrets', () => {
     expect(JSON.stringify(change)).not.toMatch(/f1|f2|aHVudGVy/);
   });
 
+  test('in a new item of a list are not shown either', () => {
+    const token = { name: 'TOKEN', value: fingerprint('f1') };
+    const env = [...(DEPLOYMENT.spec.template.spec.containers[0]?.env ?? []), token];
+    expect(compare(set(DEPLOYMENT, [...CONTAINER, 'env'], env))).toMatchObject([
+      { path: 'spec.template.spec.containers[app].env[TOKEN]', after: { name: 'TOKEN', value: { secret: 'hidden' } } },
+    ]);
+  });
+
   test('have drifted when somebody else wrote the field', () => {
     const [change] = compare(secret(fingerprint('f1')), live(false), secret(fingerprint('f1')));
     expect(change).toMatchObject({ path: 'data.token', drift: true });

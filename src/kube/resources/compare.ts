@@ -170,14 +170,26 @@ const HIDDEN: Json = { secret: 'hidden' };
 
 function isHidden(desired: Json, { path }: Place, { secret }: Ground): boolean {
   if (secret && /^data(?:\.|\[)/.test(path)) return true;
-  return isMap(desired) && typeof desired['secret'] === 'string' && Object.keys(desired).length === 1;
+  return isMap(desired) && isFingerprint(desired);
 }
 
 function report({ desired, live, applied }: Versions, { path }: Place, { found, secret }: Ground): void {
   const hide = secret && /^data\b/.test(path);
-  const shown = (value: Json | undefined): Json => (value === undefined ? null : hide ? HIDDEN : value);
+  const shown = (value: Json | undefined): Json => (value === undefined ? null : hide ? HIDDEN : veiled(value));
   const drift = desired !== undefined && applied !== undefined && sameValue(desired, applied);
   found.push({ path, before: shown(live), after: shown(desired), drift });
+}
+
+/** Without fingerprints: they tell nobody anything. */
+function veiled(value: Json): Json {
+  if (Array.isArray(value)) return value.map(veiled);
+  if (!isMap(value)) return value;
+  if (isFingerprint(value)) return HIDDEN;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, veiled(item)]));
+}
+
+function isFingerprint(value: KubeObject): boolean {
+  return typeof value['secret'] === 'string' && Object.keys(value).length === 1;
 }
 
 function sameScalar({ path }: Place, desired: Json, live: Json | undefined): boolean {
