@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { hasKubernetesContracts, kubernetesContract } from '../../../test/support/kubernetes-contract.ts';
 import type { Attributes, DocumentDifference, Json } from '../../model/index.ts';
 import { attributesOf } from './attributes.ts';
 import { compareManifest } from './compare.ts';
+import { isSecretObject, masked } from './secret-places.ts';
 
 const DEPLOYMENT = {
   apiVersion: 'apps/v1',
@@ -356,3 +358,23 @@ describe('secrets', () => {
     expect(JSON.stringify(change)).not.toContain('words');
   });
 });
+
+describe.skipIf(!hasKubernetesContracts)(
+  'what a real server makes of objects (skipped without ../shared/contracts)',
+  () => {
+    const recorded = hasKubernetesContracts
+      ? (kubernetesContract('defaults-1.20.json') as Readonly<
+          Record<string, { request: Attributes; response: Attributes }>
+        >)
+      : {};
+
+    test.each(Object.keys(recorded))('%s: its defaults are no difference', (name) => {
+      const { request = {}, response = {} } = recorded[name] ?? {};
+      const observed = { object: masked(response), manifest: masked(request), atoms: [] };
+      const differences = compareManifest({ desired: request, observed, applied: request, args: {} });
+      // A Secret's texts come back as data, and are ours only by the field set.
+      const kind = isSecretObject(request) ? differences.filter(({ path }) => !path.startsWith('data')) : differences;
+      expect(kind).toEqual([]);
+    });
+  },
+);
