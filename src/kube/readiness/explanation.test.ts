@@ -179,6 +179,14 @@ describe('pods that are refused', () => {
     );
     expect(trouble?.headline).toContain('ServiceAccount bot is not there');
   });
+
+  test('are forgotten once a pod could be made', () => {
+    const events = [
+      event('deployment', 'FailedCreate', said),
+      event('deployment', 'SuccessfulCreate', 'created pod web-1'),
+    ];
+    expect(look([], events)).toEqual([]);
+  });
 });
 
 describe('a claim', () => {

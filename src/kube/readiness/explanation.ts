@@ -16,8 +16,10 @@ export function troublesOf(object: KubeObject, evidence: Evidence): readonly Tro
 /** Pods that are refused before they exist: quotas, admission, service accounts. */
 function makingPods(object: KubeObject, { events }: Evidence): Trouble | undefined {
   const condition = conditionOf(object, 'ReplicaFailure');
-  const event = eventsOf(object, events).findLast((one) => textAt(one, 'reason') === 'FailedCreate');
-  const said = condition?.status === 'True' ? condition.message : textAt(event, 'message');
+  // Only the newest word counts: a pod that was made since has got over it.
+  const last = eventsOf(object, events).at(-1);
+  const refusal = textAt(last, 'reason') === 'FailedCreate' ? textAt(last, 'message') : '';
+  const said = condition?.status === 'True' ? condition.message : refusal;
   if (said === '') return undefined;
   const hint = refusalHint(said);
   return {
