@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { buildLeaf } from '../../src/render/kustomize/build-leaf.ts';
 import { renderKustomize, type KustomizeTree } from '../../src/render/kustomize/kustomize.ts';
 import { CLOUDS, exampleManifests, exampleStacks, SERVICE_EXAMPLES } from '../support/example-stacks.ts';
+import { idOf } from '../support/kube-rules.ts';
 import { kustomizeTools } from '../support/kustomize-tool.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'landfall-kustomize-'));
@@ -44,9 +45,7 @@ describe.each(SERVICE_EXAMPLES)('the tree of %s', (name) => {
 });
 
 function byId(objects: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    objects.map((object) => [`${String(object['kind'])}/${(object['metadata'] as { name: string }).name}`, object]),
-  );
+  return Object.fromEntries(objects.map((object) => [idOf(object), object]));
 }
 
 function write(directory: string, { files }: KustomizeTree): void {

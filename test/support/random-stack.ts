@@ -34,7 +34,7 @@ const image: fc.Arbitrary<Image> = fc.record({
   own: fc.boolean(),
 });
 
-const port: fc.Arbitrary<Port> = fc.record({
+const anyPort: fc.Arbitrary<Port> = fc.record({
   port: fc.integer({ min: 1024, max: 65_535 }),
   protocol: fc.constantFrom('tcp', 'udp'),
   expose: fc.constantFrom('internal', 'local', 'public'),
@@ -77,7 +77,7 @@ function service({ volumes, secrets }: Parts): fc.Arbitrary<Service> {
       workingDir: chance(fc.constant('/srv')),
       env: fc.dictionary(fc.constantFrom('A', 'B', 'TZ'), text),
       secrets: uses,
-      ports: fc.dictionary(fc.constantFrom('http', 'admin', 'sql'), port, { maxKeys: 2 }),
+      ports: fc.dictionary(fc.constantFrom('http', 'admin', 'sql'), anyPort, { maxKeys: 2 }),
       mounts,
       files: fc.dictionary(fc.constantFrom('/etc/a.conf', '/etc/b/b.conf'), text),
       cores: fc.constantFrom(0.1, 1, 2.5),

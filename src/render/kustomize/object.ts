@@ -13,11 +13,11 @@ export function idOf(object: KubeObject): ObjectId {
 }
 
 export function kindOf({ kind }: KubeObject): string {
-  return String(kind);
+  return textIn(kind);
 }
 
 export function nameOf(object: KubeObject): string {
-  return String(metadataOf(object)['name']);
+  return textIn(metadataOf(object)['name']);
 }
 
 export function metadataOf({ metadata }: KubeObject): JsonMap {
@@ -30,6 +30,11 @@ export function isMap(value: Json | undefined): value is JsonMap {
 
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** A text, or the empty one where there is none. */
+export function textIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 export function mapIn(value: Json | undefined): JsonMap | undefined {
@@ -52,7 +57,7 @@ export function withValueAt(
 ): JsonMap {
   const inner = object[key];
   const value = rest.length === 0 ? change(inner) : withValueAt(mapIn(inner) ?? {}, rest, change);
-  const { [key]: _, ...others } = object;
+  const { [key]: _old, ...others } = object;
   // Keys keep their places: files are read by people.
   if (value === undefined) return others;
   return key in object ? { ...object, [key]: value } : { ...others, [key]: value };

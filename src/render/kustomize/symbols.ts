@@ -6,6 +6,7 @@ import {
   kindOf,
   metadataOf,
   nameOf,
+  textIn,
   TEMPLATE_LABELS,
   withImages,
   withValueAt,
@@ -46,7 +47,7 @@ export function transformsOf(objects: readonly KubeObject[], symbols: ReadonlyMa
   );
   return {
     namespace: namespace === undefined ? '' : nameOf(namespace),
-    labels: Object.fromEntries(shared.map(([key, value]) => [key, String(value)])),
+    labels: Object.fromEntries(shared.map(([key, value]) => [key, textIn(value)])),
     images: [...images.values()]
       .filter((entry) => Object.keys(entry).length > 1)
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
