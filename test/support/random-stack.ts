@@ -155,6 +155,28 @@ export function randomStack(): fc.Arbitrary<Stack> {
     );
 }
 
+/** A stack in two profiles: mostly the same services with other numbers, sometimes quite another stack. */
+export function randomProfiles(): fc.Arbitrary<ReadonlyMap<string, Stack>> {
+  const numbers = fc.record({ replicas: fc.integer({ min: 0, max: 4 }), cores: fc.constantFrom(1, 3), note: text });
+  return fc
+    .tuple(randomStack(), fc.option(randomStack(), { nil: undefined, freq: 3 }), numbers)
+    .map(([dev, other, { replicas, cores, note }]) => {
+      const prod = other ?? {
+        ...dev,
+        services: Object.fromEntries(
+          Object.entries(dev.services).map(([key, one]) => [
+            key,
+            { ...one, replicas, resources: { ...one.resources, cores }, env: { ...one.env, NOTE: note } },
+          ]),
+        ),
+      };
+      return new Map([
+        ['dev', dev],
+        ['prod', { ...prod, profile: 'prod', labels: { ...prod.labels, environment: 'prod' } }],
+      ]);
+    });
+}
+
 function ingressTo(services: readonly Service[], kind: IngressRoutes['kind']): IngressRoutes | undefined {
   const found = services.find(({ ports }) => Object.values(ports).some(({ protocol }) => protocol === 'tcp'));
   const [port] = Object.entries(found?.ports ?? {}).find(([, { protocol }]) => protocol === 'tcp') ?? [];
