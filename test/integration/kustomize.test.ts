@@ -40,7 +40,9 @@ describe.each(SERVICE_EXAMPLES)('the tree of %s', (name) => {
   });
 
   describe.each(tools)('$path', (tool) => {
-    test.each(tree.builds)('$path builds what is applied', (build) => {
+    // kubectl has kustomize inside: a few builds show that it is no older than the tree needs.
+    const builds = tool === tools[0] ? tree.builds : tree.builds.slice(-2);
+    test.each(builds)('$path builds what is applied', (build) => {
       const built = parseAllDocuments(tool.build(join(root, name, build.path))).map((document) => document.toJS());
       expect(byId(built as Readonly<Record<string, unknown>>[])).toEqual(wanted(build));
     });

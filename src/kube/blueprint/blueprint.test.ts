@@ -77,7 +77,7 @@ test('GPUs are taken where the stack says so', () => {
   expect([limits(lab), limits({ ...lab, gpu: true })]).toEqual([false, true]);
 });
 
-describe('the graph of any stack', () => {
+describe('the graph of any stack', { timeout: 60_000 }, () => {
   test('refers to what is in it, in no circle', () => {
     fc.assert(
       fc.property(randomStack(), (stack) => {

@@ -34,7 +34,7 @@ describe.each(combinations())('%s', (_, stack, cloud, gpu) => {
   });
 });
 
-describe('any stack', () => {
+describe('any stack', { timeout: 60_000 }, () => {
   const options = fc.record({
     namespace: fc.constant('acme-dev'),
     cloud: fc.constantFrom(...ANY_CLOUD),

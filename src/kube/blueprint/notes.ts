@@ -10,7 +10,7 @@ export function manifestNotes(stack: Stack, options: ManifestOptions): readonly 
 function ingressNotes(stack: Stack, options: ManifestOptions): readonly string[] {
   const { ingress } = stack;
   if (ingress === undefined) return [];
-  const controller = controllerOf({ ...options, stack, dependents: new Map() });
+  const controller = controllerOf({ stack, cloud: options.cloud });
   const limits = ingress.allowedCidrs.length > 0 ? limitNotes(stack, ingress, controller, options) : [];
   const certificate =
     ingress.kind === 'ingress' && ingress.https.enabled && !controller.readsTlsSecret

@@ -60,7 +60,7 @@ function throughTransforms(object: KubeObject, kustomization: JsonMap): KubeObje
   const placed = inNamespace(object, textIn(kustomization['namespace']));
   const labelled = membersOf(kustomization['labels']).reduce(withLabels, placed);
   const images = membersOf(kustomization['images']) as readonly unknown[] as readonly ImageEntry[];
-  return withImages(labelled, (image) => images.reduce(renamedImage, image)) as KubeObject;
+  return withImages(labelled, (image) => images.reduce(renamedImage, image));
 }
 
 function withLabels(object: KubeObject, { pairs = {}, fields = [] }: JsonMap): KubeObject {

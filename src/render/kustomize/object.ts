@@ -41,6 +41,15 @@ export function mapIn(value: Json | undefined): JsonMap | undefined {
   return isMap(value) ? value : undefined;
 }
 
+/** Whether two values are the same whatever the order of their keys; quicker than comparing their texts. */
+export function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => same(item, b[index]));
+  if (!isMap(a) || !isMap(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
+}
+
 /** Where the labels of pods, and of the Jobs that a CronJob makes, stand. */
 export const TEMPLATE_LABELS: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['spec/template/metadata/labels'],
@@ -63,24 +72,29 @@ export function withValueAt(
   return key in object ? { ...object, [key]: value } : { ...others, [key]: value };
 }
 
-/** The object with each container's image changed, wherever containers stand. */
-export function withImages(value: Json, change: (image: string) => string): Json {
-  if (isList(value)) return value.map((item) => withImages(item, change));
+/** The object with each container's image changed, where it has containers. */
+export function withImages(object: KubeObject, change: (image: string) => string): KubeObject {
+  if (TEMPLATE_LABELS[kindOf(object)] === undefined) return object;
+  return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, withImagesIn(member, change)]));
+}
+
+function withImagesIn(value: Json, change: (image: string) => string): Json {
+  if (isList(value)) return value.map((item) => withImagesIn(item, change));
   if (!isMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
       (key === 'containers' || key === 'initContainers') && isList(member)
         ? member.map((container) => withImage(container, change))
-        : withImages(member, change),
+        : withImagesIn(member, change),
     ]),
   );
 }
 
 /** Every container's image, in order. */
-export function imagesIn(value: Json): readonly string[] {
+export function imagesIn(object: KubeObject): readonly string[] {
   const found: string[] = [];
-  withImages(value, (image) => {
+  withImages(object, (image) => {
     found.push(image);
     return image;
   });

@@ -1,6 +1,5 @@
-import { sameValue } from '../../base/index.ts';
 import type { Json } from '../../model/index.ts';
-import { isList, isMap, type JsonMap } from './object.ts';
+import { isList, isMap, type JsonMap, same } from './object.ts';
 
 /** Lists whose members a strategic merge patch tells apart by name, and that are patched member by member. */
 const BY_NAME = new Set(['containers', 'initContainers', 'env', 'volumes']);
@@ -44,7 +43,7 @@ export function merged(value: Json | undefined, patch: Json, key = ''): Json {
 export function common(patches: readonly Json[], key = ''): Json | undefined {
   const [first, ...others] = patches;
   if (first === undefined) return undefined;
-  if (others.every((other) => sameValue(first, other))) return first;
+  if (others.every((other) => same(first, other))) return first;
   if (patches.every(isMap)) return commonMap(patches);
   return BY_NAME.has(key) && patches.every(isList) ? commonMembers(patches) : undefined;
 }
@@ -61,8 +60,8 @@ function mapDifference(before: JsonMap, after: JsonMap): JsonMap | undefined {
 }
 
 function listDifference(before: readonly Json[], after: readonly Json[], key: string): Json | undefined {
-  if (sameValue(before, after)) return undefined;
-  if (BY_NAME.has(key) && sameValue(before.map(nameIn), after.map(nameIn))) return membersDifference(before, after);
+  if (same(before, after)) return undefined;
+  if (BY_NAME.has(key) && same(before.map(nameIn), after.map(nameIn))) return membersDifference(before, after);
   return MERGED.has(key) ? [REPLACE, ...after] : after;
 }
 
