@@ -46,8 +46,8 @@ export function renderKustomize(input: TreeInput): KustomizeTree {
     ),
     ...tree.leaves.map((leaf) => [`overlays/${leaf.name}`, leafFiles(tree, leaf, filing)] as const),
   ];
-  const files = parts.flatMap(([directory, texts]) =>
-    [...texts].map(([path, text]) => [`${KUSTOMIZE_ROOT}/${directory}/${path}`, text] as const),
+  const files = parts.flatMap(([place, texts]) =>
+    [...texts].map(([path, text]) => [`${KUSTOMIZE_ROOT}/${place}/${path}`, text] as const),
   );
   return { files: new Map(files), notes: notesOf(tree), builds: buildsOf(input.profiles, tree) };
 }
