@@ -33,7 +33,7 @@ interface Step {
 
 const NOW = '2026-01-01T00:00:00Z';
 const LATER = '2026-01-01T00:00:01Z';
-const steps = hasKubeContracts ? kubeContract<{ steps: readonly Step[] }>('ssa-fixtures-1.36.json').steps : [];
+const steps = hasKubeContracts ? (kubeContract('ssa-fixtures-1.36.json') as { steps: readonly Step[] }).steps : [];
 
 /** As the recorded server had it: the Deployment's schema as a custom resource of another group. */
 const deployment = builtInTypes().find(({ kind }) => kind === 'Deployment');

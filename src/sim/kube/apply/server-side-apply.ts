@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube-object.ts';
 import { StatusError } from '../status-error.ts';
-import { recordAt, sameJson, without, type JsonRecord } from '../types/json.ts';
+import { recordAt, sameJson, textOf, without, type JsonRecord } from '../types/json.ts';
 import { hasSubresource, qualifiedResource, type ResourceType } from '../types/resource-type.ts';
 import { compare } from './compare.ts';
 import { conflictError, type Conflict } from './conflicts.ts';
@@ -133,8 +133,4 @@ function noManager(): StatusError {
     kind: 'PatchOptions',
     causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }],
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -6,7 +6,7 @@ import { admit } from '../admit.ts';
 
 type Recorded = Readonly<Record<string, { readonly request: KubeObject; readonly response: KubeObject }>>;
 
-const recorded = hasKubeContracts ? kubeContract<Recorded>('defaults-1.20.json') : {};
+const recorded = hasKubeContracts ? (kubeContract('defaults-1.20.json') as Recorded) : {};
 
 /** Members that servers since 1.20 fill in as well. */
 const NEWER: Readonly<Record<string, readonly string[]>> = {
