@@ -248,8 +248,6 @@ function withoutEmpty(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value)
     .map(([name, member]) => [name, withoutEmpty(member)] as const)
-    .filter(
-      ([, member]) => member !== null && !(typeof member === 'object' && Object.keys(member as object).length === 0),
-    );
+    .filter(([, member]) => member !== null && !(typeof member === 'object' && Object.keys(member).length === 0));
   return Object.fromEntries(members);
 }

@@ -9,7 +9,7 @@ import {
   type WriteRequest,
   type Written,
 } from '../objects/object-writes.ts';
-import { badRequest, notFound } from '../objects/refusals.ts';
+import { badRequest, invalid, notFound } from '../objects/refusals.ts';
 import { groupKindOf } from '../objects/type-directory.ts';
 import { isRecord } from '../objects/value-at.ts';
 import { mediaType, readBody, readObjectBody, unsupportedMedia, type Body, type ObjectBody } from './body.ts';
@@ -40,11 +40,20 @@ export function update(call: ObjectCall): WholeAnswer {
   if (name !== undefined && name !== target.name)
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
   const object = placed(call, withName(body.object, target.name ?? ''));
+  requireVersionOf(type, object);
   return answerOf(
     call,
     200,
     commit(call, () => replaceIn(call, requestOf(call, { ...body, object }))),
   );
+}
+
+/** Custom resources are never replaced blindly. @throws StatusError 422 */
+function requireVersionOf(type: ResourceType, { metadata }: KubeObject): void {
+  const { name, resourceVersion = '' } = metadata;
+  if (!type.isCustom || resourceVersion !== '') return;
+  const message = 'Invalid value: 0x0: must be specified for an update';
+  throw invalid(type, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' }]);
 }
 
 const FORMS: Readonly<Record<string, PatchForm>> = {
