@@ -69,6 +69,11 @@ describe('what is refused', () => {
       'Pod in version "v1" cannot be handled as a Pod: quantities must match the regular expression \'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$\'',
     ],
     [
+      'data that is no base64',
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, data: { a: 'plain!' } },
+      'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 5',
+    ],
+    [
       'a mount of no volume',
       pod({ name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/v' }] }),
       'Pod "p" is invalid: spec.containers[0].volumeMounts[0].name: Not found: "v"',
