@@ -118,7 +118,7 @@ describe.skipIf(found.length === 0).each(found)('$name', (kubectl) => {
     const described = await ok('describe', 'deploy/web', '-n', 'app');
     expect(described).toMatch(/2 desired \| 2 updated \| 2 total \| 2 available/);
     expect(described).toContain('ScalingReplicaSet');
-    expect(await ok('describe', 'pods', '-n', 'app')).toContain('Started container c');
+    expect(await ok('describe', 'pods', '-n', 'app', '--show-events=true')).toContain('Started container c');
     expect(await ok('get', 'events', '-n', 'app')).toContain('ScalingReplicaSet');
     expect(await ok('explain', 'deployment.spec.replicas')).toMatch(/FIELD: replicas <integer>/);
   });

@@ -32,6 +32,13 @@ export function create(call: ObjectCall): WholeAnswer {
   );
 }
 
+/** A signing request says who made it, whatever was sent. */
+function signed({ type, user }: ObjectCall, object: KubeObject): KubeObject {
+  if (type.kind !== 'CertificateSigningRequest') return object;
+  const spec = isRecord(object['spec']) ? object['spec'] : {};
+  return { ...object, spec: { ...spec, username: user.name, groups: user.groups } };
+}
+
 /** PUT: everything is replaced, or the status alone. */
 export function update(call: ObjectCall): WholeAnswer {
   const { type, target } = call;
@@ -136,10 +143,13 @@ function requireType(type: ResourceType, apiVersion: string | undefined, kind: s
     );
 }
 
+/** A signing request is approved in its status. */
+const STATUS: ReadonlySet<string> = new Set(['status', 'approval']);
+
 /** Writes where the target says: the object, or its status. */
 function replaceIn(call: ObjectCall, request: WriteRequest): Written {
   const { cluster, type, target } = call;
-  return target.subresource === 'status'
+  return STATUS.has(target.subresource ?? '')
     ? updateStatusOf(cluster, type, request)
     : updateObject(cluster, type, request);
 }
