@@ -23,7 +23,7 @@ export function create(call: ObjectCall): WholeAnswer {
   const { type, target } = call;
   if (target.name !== undefined) throw badRequest('the server does not allow creating an object at a name');
   const body = readObjectBody(call, type);
-  const object = placed(call, body.object);
+  const object = signed(call, placed(call, body.object));
   const request = requestOf(call, { ...body, object });
   return answerOf(
     call,
