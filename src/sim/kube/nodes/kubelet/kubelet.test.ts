@@ -53,14 +53,14 @@ describe('image names', () => {
 describe('a pod', () => {
   it('comes up through the states and events that people know', () => {
     const cluster = shop();
-    cluster.apply(pod({ readinessProbe: { httpGet: { path: '/', port: 80 }, initialDelaySeconds: 5 } }));
+    cluster.apply(pod({ readinessProbe: { httpGet: { path: '/', port: 80 }, initialDelaySeconds: 20 } }));
     expect(waiting(cluster)).toBe('ContainerCreating');
     cluster.sleep(12);
     expect(container(cluster)).toMatchObject({ ready: false, started: true, state: { running: {} } });
     expect(podStatus(solo(cluster)).conditions?.find(({ type }) => type === 'Ready')?.message).toBe(
       'containers with unready status: [c]',
     );
-    cluster.sleep(10);
+    cluster.sleep(20);
     expect(podStatus(solo(cluster)).conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual([
       'PodReadyToStartContainers=True',
       'Initialized=True',

@@ -173,7 +173,7 @@ describe('the scheduler', () => {
     expect(cluster.list('Pod', 'shop').map((each) => podSpec(each).nodeName)).toEqual([undefined, undefined]);
   });
 
-  it('places five thousand pods in seconds', () => {
+  it('places a thousand pods in seconds', () => {
     const cluster = shop();
     for (const node of cluster.list('Node')) {
       const status = nodeStatus(node);
@@ -181,9 +181,9 @@ describe('the scheduler', () => {
       cluster.updateStatus({ ...node, status: { ...status, allocatable } }, 'test');
     }
     const began = performance.now();
-    cluster.apply(deployment({ replicas: 5000 }));
+    cluster.apply(deployment({ replicas: 1000 }));
     cluster.sleep(120);
-    expect(cluster.get('apps/Deployment', 'shop', 'web')!['status']).toMatchObject({ availableReplicas: 5000 });
-    expect(performance.now() - began).toBeLessThan(60_000);
-  }, 90_000);
+    expect(cluster.get('apps/Deployment', 'shop', 'web')!['status']).toMatchObject({ availableReplicas: 1000 });
+    expect(performance.now() - began).toBeLessThan(30_000);
+  }, 60_000);
 });
