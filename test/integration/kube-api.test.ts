@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as k8s from '@kubernetes/client-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { must } from '../../src/base/index.ts';
+import { must, VirtualClock } from '../../src/base/index.ts';
 import { kubeSimulator, worldDirectory, type Answer, type KubeSimulator } from '../support/kube-simulator.ts';
 
 const CONTRACTS = '/work/shared/contracts/kubernetes';
@@ -572,6 +572,57 @@ describe('refusals', () => {
     kube.simulator.addFault('drop before commit 1 time of kube:delete');
     await expect(kube.ask('DELETE', '/api/v1/nodes/x')).rejects.toThrow(/socket hang up|ECONNRESET/);
     expect(() => kube.simulator.addFault('throttle kube:fly')).toThrow(/no action "fly"/);
+  });
+});
+
+describe('time', () => {
+  it('passes for those who watch, and stands still when nobody does', async () => {
+    const began = Date.UTC(2026, 10, 20);
+    const clock = new VirtualClock(began);
+    const own = await kubeSimulator({ clock });
+    await own.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'still' } } });
+    const at = '/apis/apps/v1/namespaces/still/deployments';
+    await own.ask('POST', at, { body: deployment('web') });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(clock.now()).toBe(began);
+    const pods = await own.ask('GET', '/api/v1/namespaces/still/pods?watch=1&timeoutSeconds=1');
+    const phases = eventsOf(pods).map(({ object }) => (object as { status?: { phase?: string } }).status?.phase);
+    expect(phases.at(0)).toBe('Pending');
+    expect(phases.at(-1)).toBe('Running');
+    expect(clock.now()).toBeGreaterThan(began);
+    await expect
+      .poll(async () => {
+        const before = clock.now();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return clock.now() - before;
+      })
+      .toBe(0);
+  });
+
+  it('that is moved by hand is heard by watchers', async () => {
+    const clock = new VirtualClock(Date.UTC(2026, 10, 20));
+    const own = await kubeSimulator({ clock });
+    const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } };
+    await own.ask('POST', '/api/v1/namespaces/default/pods', { body: pod });
+    own.simulator.step(600_000);
+    const { json } = await own.ask('GET', '/api/v1/namespaces/default/pods/p');
+    expect(json['status']).toMatchObject({ phase: 'Running' });
+  });
+
+  it('ends a log that is followed with its pod', async () => {
+    const at = await namespace('logs');
+    await kube.ask('POST', `${at}/pods`, {
+      body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } },
+    });
+    await expect
+      .poll(async () => ((await kube.ask('GET', `${at}/pods/p`)).json['status'] as { phase: string }).phase)
+      .toBe('Running');
+    const following = kube.ask('GET', `${at}/pods/p/log?follow=true`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await kube.ask('DELETE', `${at}/pods/p?gracePeriodSeconds=0`);
+    const { status, text } = await following;
+    expect([status, text]).toEqual([200, expect.stringContaining('nginx:1')]);
+    expect((await kube.ask('GET', `${at}/pods/p/log`)).status).toBe(404);
   });
 });
 

@@ -115,8 +115,8 @@ export const AUTOSCALER_COLUMNS: readonly Column[] = [
     const least = valueAt(hpa, 'spec.minReplicas');
     return typeof least === 'number' ? String(least) : '<unset>';
   }),
-  count('MaxPods', 'spec.maxReplicas'),
-  count('Replicas', 'status.currentReplicas'),
+  { ...count('MaxPods', 'spec.maxReplicas'), type: 'string' },
+  { ...count('Replicas', 'status.currentReplicas'), type: 'string' },
   AGE,
 ];
 
