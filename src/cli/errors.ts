@@ -116,6 +116,12 @@ export const CLI_ERRORS = {
     why: 'They run, and are not healthy yet or no longer.',
     fix: 'Look why: `landfall status` and `landfall logs`; give more time with `--timeout`.',
   },
+  LF6036: {
+    title: 'the simulated cluster is not on a port',
+    exit: EXIT.invalid,
+    why: 'Other clients reach a simulated cluster only while a server has its world on a port; a real cluster is in your own kubeconfig.',
+    fix: 'Run `landfall sim serve` in another terminal, then the same command again.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export const fail = thrower(CLI_ERRORS);
