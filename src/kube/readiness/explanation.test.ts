@@ -206,6 +206,20 @@ describe('a claim', () => {
   });
 });
 
+test('a pod whose volume cannot be made waits without a word of its own', () => {
+  const waiting = pod({ phase: 'Pending' }, { volumes: [{ persistentVolumeClaim: { claimName: 'work' } }] });
+  const failed = (name: string): KubeObject => ({
+    involvedObject: { kind: 'PersistentVolumeClaim', name },
+    reason: 'ProvisioningFailed',
+    message: 'a disk can be attached to one node at a time, not ReadWriteMany',
+  });
+  expect(look([waiting], [failed('work')])[0]).toMatchObject({
+    headline: 'web-1 waits for its volume work, which cannot be made',
+    why: 'a disk can be attached to one node at a time, not ReadWriteMany',
+  });
+  expect(look([waiting], [failed('another')])).toEqual([]);
+});
+
 test('the same trouble of several pods is told once', () => {
   const pods = ['web-1', 'web-2'].map((name) => ({ ...waitingFor('ImagePullBackOff'), metadata: { name, uid: name } }));
   expect(look(pods)).toHaveLength(1);

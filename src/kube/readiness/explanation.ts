@@ -1,6 +1,6 @@
 import { conditionOf, groupKind, rowsAt, textAt, titleOf, type KubeObject } from '../object.ts';
 import { eventsOf, missingIn } from './container-trouble.ts';
-import type { Evidence } from './evidence.ts';
+import { CLAIM_REASONS, type Evidence } from './evidence.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -50,9 +50,6 @@ function refusalHint(said: string): RefusalHint {
   }
   return { what: 'they are refused', why, fix: 'Mend what the API server names.', patienceSeconds: 20 };
 }
-
-/** Reasons of events about claims that do not heal by themselves. */
-const CLAIM_REASONS = new Set(['ProvisioningFailed', 'FailedBinding']);
 
 function claiming(object: KubeObject, { events }: Evidence): Trouble | undefined {
   if (groupKind(object) !== 'PersistentVolumeClaim' || textAt(object, 'status.phase') === 'Bound') return undefined;
