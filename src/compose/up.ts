@@ -1,8 +1,7 @@
-import type { LandfallError } from '../base/index.ts';
 import type { Emit } from '../model/index.ts';
 import { addressBook } from './address-book.ts';
 import type { Client } from './client.ts';
-import { runOnProject, stateOfTheWorld } from './carry-out.ts';
+import { runOnProject } from './carry-out.ts';
 import { fail } from './errors.ts';
 import { observe } from './observed.ts';
 import { serviceIn, type ComposeChange, type ComposePlan } from './plan.ts';
@@ -89,11 +88,9 @@ async function compose(situation: Situation, plan: ComposePlan, options: UpOptio
     signal: options.signal,
     isReady,
   });
-  if (error === undefined) {
-    reporter.allDone();
-    return status;
-  }
-  throw await withWorld(client, error);
+  if (error !== undefined) throw error;
+  reporter.allDone();
+  return status;
 }
 
 function upArgs({ pull, build }: Supply, timeoutMs: number): readonly string[] {
@@ -105,15 +102,4 @@ function upArgs({ pull, build }: Supply, timeoutMs: number): readonly string[] {
     ...(build === 'always' ? ['--build'] : []),
     ...(build === 'never' ? ['--no-build'] : []),
   ];
-}
-
-/** The error with how everything is now. */
-async function withWorld(client: Client, error: LandfallError): Promise<LandfallError> {
-  const world = await stateOfTheWorld(client);
-  const { code: _code, exit: _exit, ...report } = error.report;
-  return fail(error.report.code as Parameters<typeof fail>[0], {
-    ...report,
-    world: `${world} Run the same command again: it continues from here.`,
-    cause: error.cause,
-  });
 }

@@ -183,6 +183,7 @@ export function composeJourney(program: ComposeProgram): void {
     });
 
     it.skipIf(newest)('sees another image under the same name', async () => {
+      const former = docker.run('image', 'inspect', '-f', '{{.Id}}', image);
       docker.busyboxImage(image, 'LABEL built=again');
       const compose = await open(standard());
       const plan = await compose.plan();
@@ -191,6 +192,7 @@ export function composeJourney(program: ComposeProgram): void {
       expect(api?.args.map(({ name }) => name)).toEqual(['labels.built', 'image_id']);
       await compose.up({ emit, timeoutMs: 30_000 });
       expect((await compose.plan()).empty).toBe(true);
+      docker.run('image', 'rm', former);
     });
 
     it.skipIf(newest)('starts what was stopped and makes what was removed', async () => {
