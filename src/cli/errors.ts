@@ -29,7 +29,7 @@ export const CLI_ERRORS = {
   LF6005: {
     title: 'a file is in the way',
     exit: EXIT.invalid,
-    why: '`init` overwrites nothing.',
+    why: '`init` and `import` overwrite nothing.',
     fix: 'Choose an empty directory, or remove the file.',
   },
   LF6006: {
