@@ -86,8 +86,8 @@ function commonMap(patches: readonly JsonMap[]): JsonMap | undefined {
   const shared: Record<string, Json> = {};
   for (const key of Object.keys(patches[0] ?? {})) {
     const values = patches.map((patch) => patch[key]);
-    const same = values.includes(undefined) ? undefined : common(values as readonly Json[], key);
-    if (same !== undefined) shared[key] = same;
+    const alike = values.includes(undefined) ? undefined : common(values as readonly Json[], key);
+    if (alike !== undefined) shared[key] = alike;
   }
   return Object.keys(shared).length === 0 ? undefined : shared;
 }
@@ -96,8 +96,8 @@ function commonMap(patches: readonly JsonMap[]): JsonMap | undefined {
 function commonMembers(patches: readonly (readonly Json[])[]): readonly Json[] | undefined {
   if (patches.some(hasDirective)) return undefined;
   const members = (patches[0] ?? []).flatMap((member) => {
-    const same = patches.map((patch) => patch.find((other) => nameIn(other) === nameIn(member)));
-    const shared = same.includes(undefined) ? undefined : common(same as readonly Json[]);
+    const variants = patches.map((patch) => patch.find((other) => nameIn(other) === nameIn(member)));
+    const shared = variants.includes(undefined) ? undefined : common(variants as readonly Json[]);
     return isMap(shared) && Object.keys(shared).length > 1 ? [shared] : [];
   });
   return members.length === 0 ? undefined : members;
