@@ -59,9 +59,7 @@ class Reader {
       case 'any':
         return value;
       default:
-        if (!isScalar(schema, value)) return this.#wrong(schema, value);
-        if (schema.format !== undefined && !this.#isCustom) this.mismatch ??= formatProblem(schema.format, value);
-        return value;
+        return this.#scalar(schema, value);
     }
   }
 
@@ -115,6 +113,12 @@ class Reader {
       }
     }
     return changed ?? list;
+  }
+
+  #scalar(schema: Schema, value: unknown): unknown {
+    if (!isScalar(schema, value)) return this.#wrong(schema, value);
+    if (schema.format !== undefined && !this.#isCustom) this.mismatch ??= formatProblem(schema.format, value);
+    return value;
   }
 
   #quantity(schema: Schema, value: unknown): unknown {

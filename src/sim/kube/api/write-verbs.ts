@@ -159,7 +159,7 @@ export function commit<R>({ clusters, cluster, ...call }: ObjectCall, work: () =
   return isDryRun({ clusters, cluster, ...call }) ? clusters.rehearse(cluster, work) : clusters.write(cluster, work);
 }
 
-export function placeOf({ target }: ObjectCall): { readonly namespace: string | undefined; readonly name: string } {
+function placeOf({ target }: ObjectCall): { readonly namespace: string | undefined; readonly name: string } {
   return { namespace: target.namespace, name: target.name ?? '' };
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, boolean, constant, constantFrom, dictionary, property, tuple, type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube-object.ts';
 import { builtInTypes } from '../types/built-in-types.ts';
@@ -6,10 +6,10 @@ import { difference, intersection, isEmpty, node, paths, sorted, union, type Fie
 import { serverSideApply } from './server-side-apply.ts';
 
 /** Sets of at most so many levels. */
-function setOf(levels: number): fc.Arbitrary<FieldSet> {
-  if (levels === 0) return fc.constant({});
-  const below = fc.tuple(fc.boolean(), setOf(levels - 1)).map(([isSelf, inner]) => node(isSelf, inner) ?? {});
-  return fc.dictionary(fc.constantFrom('f:a', 'f:b', 'f:c', 'v:1'), below, { maxKeys: 4, noNullPrototype: true });
+function setOf(levels: number): Arbitrary<FieldSet> {
+  if (levels === 0) return constant({});
+  const below = tuple(boolean(), setOf(levels - 1)).map(([isSelf, inner]) => node(isSelf, inner) ?? {});
+  return dictionary(constantFrom('f:a', 'f:b', 'f:c', 'v:1'), below, { maxKeys: 4, noNullPrototype: true });
 }
 
 const anySet = setOf(3);
@@ -18,8 +18,8 @@ const told = (set: FieldSet): readonly string[] => [...paths(set)].sort((a, b) =
 
 describe('sets of fields', () => {
   it('are sets', () => {
-    fc.assert(
-      fc.property(anySet, anySet, (a, b) => {
+    assert(
+      property(anySet, anySet, (a, b) => {
         const [inA, inB] = [new Set(told(a)), new Set(told(b))];
         expect(told(union(a, b))).toEqual([...new Set([...inA, ...inB])].sort((x, y) => (x < y ? -1 : 1)));
         expect(told(intersection(a, b))).toEqual([...inA].filter((path) => inB.has(path)));
@@ -32,7 +32,7 @@ describe('sets of fields', () => {
 });
 
 const configMap = builtInTypes().find(({ kind }) => kind === 'ConfigMap');
-const data = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('1', '2'), { noNullPrototype: true });
+const data = dictionary(constantFrom('a', 'b', 'c', 'd'), constantFrom('1', '2'), { noNullPrototype: true });
 
 it('what two managers apply is there, and goes when neither applies it any more', () => {
   if (configMap === undefined) throw new Error('no ConfigMap');
@@ -43,8 +43,8 @@ it('what two managers apply is there, and goes when neither applies it any more'
     const applied = { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...some };
     return serverSideApply({ type, live, applied, manager, force: true, now: '2026-01-01T00:00:00Z' });
   };
-  fc.assert(
-    fc.property(data, data, data, (one, two, next) => {
+  assert(
+    property(data, data, data, (one, two, next) => {
       const both = apply(apply(undefined, 'one', one), 'two', two);
       expect(both['data'] ?? {}).toEqual({ ...one, ...two });
       const after = apply(both, 'one', next);

@@ -57,7 +57,7 @@ export function createObject(cluster: LiveCluster, type: ResourceType, request: 
     fieldValidation: request.fieldValidation ?? 'Ignore',
     ...(request.duplicates === undefined ? {} : { duplicates: request.duplicates }),
   });
-  const ready = cluster.plane.admit(cluster, started(type, admitted.object));
+  const ready = cluster.admit(started(type, admitted.object));
   if (cluster.get(groupKindOf(type), metadata.namespace, metadata.name) !== undefined)
     throw alreadyExists(type, metadata.name);
   const next = withMeta(ready, generationOf(type, undefined, ready));
