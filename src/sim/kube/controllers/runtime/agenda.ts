@@ -49,7 +49,7 @@ export class Agenda {
   forgetAll(controller: string, key: string): void {
     const steps = this.#steps.get(`${controller}|${key}`);
     if (steps === undefined) return;
-    for (const step of [...steps.keys()]) this.forget({ controller, key, step });
+    for (const step of Array.from(steps.keys())) this.forget({ controller, key, step });
     this.#steps.delete(`${controller}|${key}`);
   }
 
