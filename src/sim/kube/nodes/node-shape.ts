@@ -11,7 +11,7 @@ export interface Taint {
   readonly timeAdded?: string;
 }
 
-export interface NodeSpec {
+interface NodeSpec {
   readonly podCIDR?: string;
   readonly podCIDRs?: readonly string[];
   readonly providerID?: string;
@@ -19,7 +19,7 @@ export interface NodeSpec {
   readonly taints?: readonly Taint[];
 }
 
-export interface NodeStatus {
+interface NodeStatus {
   readonly capacity: Labels;
   readonly allocatable: Labels;
   readonly conditions: readonly Condition[];

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster.ts';
 
 /** A controller's own appointment with an object, at a step of its own naming. */
-export interface Appointment {
+interface Appointment {
   readonly controller: string;
   /** Of the object. */
   readonly key: string;

@@ -57,7 +57,7 @@ export const claimController: Controller = {
 };
 
 /** Whether a pod that has not ended uses the claim. */
-export function isClaimUsed(desk: Desk, claim: KubeObject): boolean {
+function isClaimUsed(desk: Desk, claim: KubeObject): boolean {
   const key = keyOf(claim);
   return desk.list('Pod', claim.metadata.namespace).some((pod) => isLive(pod) && claimKeys(pod).includes(key));
 }

@@ -8,7 +8,7 @@ import { canonicalJson } from '../../../../base/index.ts';
 import { add, requestsOf, type Amounts } from './requests.ts';
 
 /** What the pods of one node take together. */
-export interface NodeTotal {
+interface NodeTotal {
   readonly requested: Map<string, number>;
   pods: number;
   /** `protocol/port` to how many take it. */

@@ -12,7 +12,7 @@ export interface Domains {
 }
 
 /** Sums counts of nodes up to those of the domains that the nodes' labels make. */
-export function domainsOf(
+function domainsOf(
   nodes: readonly KubeObject[],
   key: string,
   counts: readonly ReadonlyMap<string, number>[],
