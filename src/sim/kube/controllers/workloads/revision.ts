@@ -37,7 +37,7 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
   'deprecated.deployment.rollback.to',
 ]);
 
-export const DEPLOYMENT_CONTROLLER = { component: 'deployment-controller' };
+const DEPLOYMENT_CONTROLLER = { component: 'deployment-controller' };
 
 /** Tells the ReplicaSet of the present template from the others, which are in order of creation. */
 export function sorted(deployment: KubeObject, all: readonly KubeObject[]): ReplicaSets {
