@@ -107,9 +107,9 @@ async function pushOne(
 /** What the user says, else what the configuration says, else what was built. Never `latest` by itself. */
 function tagRule({ tag, build }: Extract<ImageJob, { kind: 'push' }>, wanted: string | undefined): TagRule {
   const folder = build?.context ?? '.';
-  if (wanted === 'commit') return { kind: 'commit', folder };
-  if (wanted === undefined && tag !== undefined) return { kind: 'explicit', tag };
-  if (wanted !== undefined && wanted !== 'content') return { kind: 'explicit', tag: wanted };
+  const meant = wanted ?? tag ?? 'content';
+  if (meant === 'commit') return { kind: 'commit', folder };
+  if (meant !== 'content') return { kind: 'explicit', tag: meant };
   if (build === undefined) return { kind: 'explicit', tag: tag ?? 'latest' };
   const { dockerfile, args, target } = build;
   return { kind: 'content', folder, inputs: { dockerfile, args, ...(target === undefined ? {} : { target }) } };
