@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
 import { EXIT, formatBytes, wallClock } from '../../base/index.ts';
+import { openAlicloud } from '../../clouds/alicloud/index.ts';
 import {
   buildImage,
   chooseTag,
   copyImage,
   pushImage,
+  registryKind,
   type ImageIo,
   type Progress,
   type PushedImage,
@@ -65,6 +67,7 @@ async function carryOut(job: ImageJob, means: Means): Promise<Done> {
     clock: wallClock,
     signal: stop.signal,
     insecure: means.flags.insecure ?? [],
+    ...alibabaFor(job.to, means.context),
   };
   const say = (text: string): void => means.screen.emit({ type: 'message', level: 'info', text });
   try {
@@ -102,6 +105,15 @@ async function pushOne(
   }
   say(`pushing ${job.to}:${tag}`);
   return pushImage({ kind: 'engine', image: local }, `${job.to}:${tag}`, io);
+}
+
+/** Alibaba's registries are asked for a login with the account's own credentials. */
+function alibabaFor(image: string, { env }: CliContext): Pick<ImageIo, 'alibaba'> {
+  const registry = registryKind(image.split('/')[0] ?? '');
+  if (registry.kind !== 'alibaba-enterprise' && registry.kind !== 'alibaba-personal') return {};
+  const profile = env['ALIBABA_CLOUD_PROFILE'];
+  const credentials = { kind: 'chain', ...(profile === undefined ? {} : { profile }) } as const;
+  return { alibaba: openAlicloud({ credentials, region: registry.region }) };
 }
 
 /** What the user says, else what the configuration says, else what was built. Never `latest` by itself. */
