@@ -23,13 +23,13 @@ export function cloudAnswer({ summary, detail, address = '' }: Told): CloudAnswe
   const text = detail === '' ? summary : `${summary}\n${detail}`;
   const groups = WORDINGS.map((wording) => wording.exec(text)?.groups).find((found) => found !== undefined);
   if (groups === undefined) return undefined;
-  const { service, action, status, code, message = '', requestId = '' } = groups;
+  const { service, action, status = '', code = status, message = '', requestId = '' } = groups;
   return {
     api: service === undefined ? typeIn(address) : `${service}:${action}`,
-    code: code ?? status ?? '',
+    code,
     message: message.trim(),
     ...(requestId === '' ? {} : { requestId }),
-    ...(status === undefined ? {} : { status: Number(status) }),
+    ...(status === '' ? {} : { status: Number(status) }),
   };
 }
 

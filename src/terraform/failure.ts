@@ -1,7 +1,7 @@
 import { LandfallError, type ErrorReport, type Where } from '../base/index.ts';
 import type { Client } from './client.ts';
 import { cloudAnswer } from './cloud-answer.ts';
-import { readBoxes, type TerraformDiagnostic } from './diagnostic.ts';
+import { printedDiagnostics, type TerraformDiagnostic } from './diagnostic.ts';
 import { fail } from './errors.ts';
 import { lockFix, lockIn, lockText, type StateLock } from './lock-info.ts';
 import type { Ended } from './process.ts';
@@ -36,7 +36,7 @@ const CONSEQUENCE = /^(?:execution halted|.*encountered problems during initiali
 
 /** The error of a run that failed. */
 export function failureOf({ client, ended, diagnostics, world }: Failure): TerraformError {
-  const told = diagnostics.length > 0 ? diagnostics : [...readBoxes(ended.stderr), ...readBoxes(ended.stdout)];
+  const told = diagnostics.length > 0 ? diagnostics : printedDiagnostics(ended);
   const errors = told.filter(({ severity, summary }) => severity === 'error' && !CONSEQUENCE.test(summary));
   const warnings = told.filter(({ severity }) => severity === 'warning');
   const [first] = errors;
