@@ -6,7 +6,7 @@ type Told = Pick<TerraformDiagnostic, 'summary' | 'detail' | 'address'>;
 /** How a provider words an answer of its cloud; the groups are named after the parts of the answer. */
 const WORDINGS: readonly RegExp[] = [
   // AWS SDK for Go v2.
-  /operation error (?<service>[^:]+): (?<action>\w+),[\s\S]*?StatusCode: (?<status>\d+), RequestID: (?<requestId>[^,]*),(?: api error)? (?<code>\w+):\s*(?<message>[\s\S]+)/,
+  /operation error (?<service>[^:]+): (?<action>\w+),[\s\S]*?StatusCode: (?<status>\d+), RequestID: (?<requestId>[^,]*),(?: HostID: [^,]*,)?(?: api error)? (?<code>[\w.]+):\s*(?<message>[\s\S]*)/,
   // Azure, through go-azure-sdk.
   /unexpected status (?<status>\d+) (?:\([^)]*\) )?with error: (?<code>[\w.]+):\s*(?<message>[\s\S]+)/,
   // Azure, through the older SDK.
@@ -27,7 +27,7 @@ export function cloudAnswer({ summary, detail, address = '' }: Told): CloudAnswe
   return {
     api: service === undefined ? typeIn(address) : `${service}:${action}`,
     code,
-    message: message.trim(),
+    message: message.trim() || code,
     ...(requestId === '' ? {} : { requestId }),
     ...(status === '' ? {} : { status: Number(status) }),
   };

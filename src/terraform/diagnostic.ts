@@ -28,7 +28,8 @@ export interface TerraformDiagnostic {
 }
 
 export function readDiagnostic(raw: RawDiagnostic): TerraformDiagnostic {
-  const { summary, address, range, snippet } = raw;
+  const { address, range, snippet } = raw;
+  const [summary = '', ...more] = raw.summary.trim().split(/\n\s*\n/);
   const severity = raw.severity === 'warning' ? 'warning' : 'error';
   const variablePath = variableIn(raw);
   const excerpt = snippet?.code.split('\n').find((text) => text.trim() !== '');
@@ -36,8 +37,9 @@ export function readDiagnostic(raw: RawDiagnostic): TerraformDiagnostic {
     severity,
     ...(severity === 'warning' ? {} : { code: meaningOf(raw) }),
     summary: oneLine(summary),
-    detail: raw.detail.trim(),
-    ...(address === undefined ? {} : { address }),
+    detail: [...more, raw.detail].join('\n\n').trim(),
+    // A provider stands here as well; it is no resource.
+    ...(address === undefined || address.includes('provider[') ? {} : { address }),
     ...(range === undefined ? {} : { file: range.filename, line: range.start.line, column: range.start.column }),
     ...(excerpt === undefined ? {} : { excerpt }),
     ...(variablePath === undefined ? {} : { variablePath }),

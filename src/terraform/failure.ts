@@ -1,4 +1,4 @@
-import { LandfallError, type ErrorReport, type Where } from '../base/index.ts';
+import { LandfallError, type CloudAnswer, type ErrorReport, type Where } from '../base/index.ts';
 import type { Client } from './client.ts';
 import { cloudAnswer } from './cloud-answer.ts';
 import { printedDiagnostics, type TerraformDiagnostic } from './diagnostic.ts';
@@ -77,7 +77,13 @@ function headlineOf({ summary, detail, variablePath, code, address }: TerraformD
     return `${variableText(variablePath)}: ${sentence === '' ? lowerFirst(summary) : lowerFirst(sentence)}`;
   if (code === 'LF5212' && variablePath !== undefined) return `${variableText(variablePath)} has no value`;
   const subject = address === undefined ? '' : `${address}: `;
-  return `${subject}${lowerFirst(summary.replace(/[.:]$/, ''))}`;
+  return `${subject}${lowerFirst(gist(summary, cloudAnswer({ summary, detail })).replace(/[.:]$/, ''))}`;
+}
+
+/** Providers put the whole answer of the cloud into the summary: what was tried, and what the cloud said of it, will do. */
+function gist(summary: string, cloud: CloudAnswer | undefined): string {
+  const [attempt = ''] = summary.split(/: operation error |: unexpected status |: googleapi: /);
+  return cloud === undefined || attempt === summary ? summary : `${attempt}: ${cloud.message.split('\n')[0]}`;
 }
 
 function firstSentence(detail: string): string {
