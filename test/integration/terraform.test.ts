@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rolldown } from 'rolldown';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../../src/model/index.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type TerraformChange,
   type TerraformOptions,
 } from '../../src/terraform/index.ts';
+import { PROJECT } from '../support/landfall.ts';
 import { tempDirectory } from '../support/temp-stack.ts';
 
 /** The real program on small roots of its built-in provider: nothing is fetched, nothing leaves the machine. */
@@ -399,6 +401,34 @@ describe.skipIf(missing !== undefined)('an apply', () => {
     expect(running('sleep 601')).toBe(0);
     write('terraform.tfvars.json', { seconds: 0 });
     expect((await converge()).added).toBeGreaterThan(1);
+  });
+
+  test('goes on to its end and saves its state when Landfall is killed', async () => {
+    const { terraform, directory } = await ready({ 'main.tf': PROVISIONED, 'terraform.tfvars.json': { seconds: 1 } });
+    const room = join(tempDirectory(), 'terraform.mjs');
+    const bundle = await rolldown({ input: join(PROJECT, 'src/terraform/index.ts'), platform: 'node' });
+    await bundle.write({ file: room });
+    await bundle.close();
+    const program = `
+      import { openTerraform } from ${JSON.stringify(room)};
+      const terraform = await openTerraform(${JSON.stringify({ directory, env: ENV })});
+      const emit = (event) => console.log(event.type, event.address);
+      const { file } = await terraform.plan({ emit });
+      await terraform.apply({ planFile: file, emit });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await expect.poll(() => said, { timeout: 20_000 }).toContain('resource.start terraform_data.machine');
+    child.kill('SIGKILL');
+    const known = async (): Promise<readonly string[]> => {
+      const { resources } = await terraform.status();
+      return resources.map(({ address, tainted }) => `${address}${tainted ? ' tainted' : ''}`);
+    };
+    await expect
+      .poll(known, { timeout: 20_000 })
+      .toEqual(['terraform_data.after', 'terraform_data.before', 'terraform_data.machine']);
   });
 
   test('holds the lock: a second run is told who and how to go on', async () => {
