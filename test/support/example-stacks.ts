@@ -19,7 +19,7 @@ const PROFILES: Readonly<Record<ServiceExample, readonly string[]>> = {
 export function exampleStacks(name: ServiceExample): ReadonlyMap<string, Stack> {
   const root = exampleDirectory(name);
   const stackIn = (profile: string): Stack => {
-    const examined = examine(root, { profile: profile === 'default' ? undefined : profile });
+    const examined = examine(root, { profile: profile === 'default' ? undefined : profile, target: 'k8s' });
     return must(examined.stack, `${name} loads in ${profile}: ${JSON.stringify(examined.diagnostics)}`);
   };
   return new Map(PROFILES[name].map((profile) => [profile, stackIn(profile)]));
