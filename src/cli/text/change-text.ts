@@ -35,7 +35,7 @@ function headText(change: PlanChange, style: Style, { width, verbose }: Looks): 
 function notesOf({ reason, blocked }: PlanChange, style: Style): readonly string[] {
   return [
     ...(reason === undefined ? [] : [style.yellow(reason)]),
-    ...(blocked === undefined ? [] : [style.red(`the cloud would refuse: ${blocked}`)]),
+    ...(blocked === undefined ? [] : [style.red(`would be refused: ${blocked}`)]),
   ];
 }
 

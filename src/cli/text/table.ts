@@ -39,7 +39,9 @@ export function clip(text: string, width: number): string {
 /** An id for people: one that is spelled as `key=value,…` (an object in a cluster) by its kind, namespace and name. */
 export function idText(id: string): string {
   if (!/^\w+=[^,]*(?:,\w+=[^,]*)+$/.test(id)) return id;
-  const parts = new Map(id.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]));
+  const parts = new Map(
+    id.split(',').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
   const place = [parts.get('namespace'), parts.get('name')].filter((part) => part !== undefined).join('/');
   const kind = parts.get('kind');
   return kind === undefined ? place : `${kind} ${place}`;
