@@ -19,6 +19,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** How long a failed fetch is believed before it is tried again. */
 const FORGET_FAILURE_MS = 600_000;
+/** Says in a group's folder what it holds. */
+const STAMP = 'packages.json';
+/** What is said when the archive does not answer. */
+const UNREACHABLE = 'the archive does not answer';
 const PLUGIN = 'usr/libexec/docker/cli-plugins';
 
 /**
@@ -92,19 +96,18 @@ export function toolFolder(env = process.env) {
 export function fetchTools(folder = toolFolder(), tell = console.log) {
   mkdirSync(folder, { recursive: true });
   const absent = {};
+  let unreachable;
   for (const group of GROUPS) {
-    const why = fetchGroup(folder, group, tell);
+    const why = isThere(folder, group) ? undefined : (unreachable ?? fetchGroup(folder, group, tell));
     if (why === undefined) continue;
+    // One try is enough to learn that there is no network.
+    if (why.includes(UNREACHABLE)) unreachable = why;
     for (const program of Object.keys(group.programs)) absent[program] = why;
   }
   return absent;
 }
 
 function fetchGroup(folder, group, tell) {
-  const home = join(folder, group.name);
-  const stamp = join(home, 'packages.json');
-  const wanted = JSON.stringify([group.suite, group.packages, group.programs]);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
   const note = join(folder, `${group.name}.absent.json`);
   const failure = freshFailure(note);
   if (failure !== undefined) return failure;
@@ -112,8 +115,7 @@ function fetchGroup(folder, group, tell) {
   const work = join(folder, `.${group.name}-${process.pid}`);
   try {
     unpackGroup(work, group);
-    writeFileSync(join(work, 'packages.json'), wanted);
-    takePlace(work, home, stamp, wanted);
+    takePlace(work, folder, group);
     rmSync(note, { force: true });
     tell(`fetched ${group.packages.join(', ')} (${group.suite}) in ${Date.now() - started} ms`);
     return undefined;
@@ -127,6 +129,16 @@ function fetchGroup(folder, group, tell) {
   }
 }
 
+/** Whether the group is there in full, as it is wanted today. */
+function isThere(folder, group) {
+  const stamp = join(folder, group.name, STAMP);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === stampOf(group);
+}
+
+function stampOf({ suite, packages, programs }) {
+  return JSON.stringify([suite, packages, programs]);
+}
+
 function freshFailure(note) {
   if (!existsSync(note)) return undefined;
   const { at, why } = JSON.parse(readFileSync(note, 'utf8'));
@@ -134,21 +146,22 @@ function freshFailure(note) {
 }
 
 /** Two runs may fetch at once: whoever is second finds the place taken and is content. */
-function takePlace(work, home, stamp, wanted) {
+function takePlace(work, folder, group) {
   rmSync(join(work, 'apt'), { recursive: true, force: true });
-  if (existsSync(home) && !(existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted))
-    rmSync(home, { recursive: true, force: true });
+  writeFileSync(join(work, STAMP), stampOf(group));
+  const home = join(folder, group.name);
+  if (!isThere(folder, group)) rmSync(home, { recursive: true, force: true });
   try {
     renameSync(work, home);
   } catch (error) {
-    if (!existsSync(stamp)) throw error;
+    if (!isThere(folder, group)) throw error;
   }
 }
 
 function unpackGroup(work, { suite: wantedSuite, packages, programs }) {
   const suite = wantedSuite === 'machine' ? machineSuite() : wantedSuite;
   const apt = aptRoot(work, suite);
-  run('apt-get', ['-qq', '-o', 'APT::Update::Error-Mode=any', 'update'], apt);
+  update(suite, apt);
   const versions = packages.map((name) => `${name}=${newestVersion(name, suite, apt)}`);
   run('apt-get', ['-qq', 'download', ...versions], apt);
   const root = join(work, 'root');
@@ -157,6 +170,14 @@ function unpackGroup(work, { suite: wantedSuite, packages, programs }) {
   for (const [program, path] of Object.entries(programs)) {
     if (!existsSync(join(root, path))) throw new Error(`${path} is in none of the packages`);
     symlinkSync(join('../root', path), join(work, 'bin', program));
+  }
+}
+
+function update(suite, apt) {
+  try {
+    run('apt-get', ['-qq', '-o', 'APT::Update::Error-Mode=any', 'update'], apt);
+  } catch (error) {
+    throw new Error(`${UNREACHABLE} for ${suite} (${error.message})`, { cause: error });
   }
 }
 
@@ -185,7 +206,7 @@ function aptRoot(work, suite) {
       `Dir::State "${root}"; Dir::State::lists "${root}/lists"; Dir::State::status "/var/lib/dpkg/status";`,
       `Dir::Cache "${root}/cache"; Dir::Etc::sourcelist "/dev/null"; Dir::Etc::sourceparts "${root}/parts";`,
       `Dir::Etc::preferences "/dev/null"; Dir::Etc::preferencesparts "${root}/preferences";`,
-      'Acquire::Languages "none"; Acquire::Retries "2"; Acquire::http::Timeout "20"; Acquire::https::Timeout "20";',
+      'Acquire::Languages "none"; Acquire::Retries "1"; Acquire::http::Timeout "20"; Acquire::https::Timeout "20";',
       'APT::Sandbox::User "root"; Debug::NoLocking "1";',
     ].join('\n'),
   );

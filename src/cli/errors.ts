@@ -29,7 +29,7 @@ export const CLI_ERRORS = {
   LF6005: {
     title: 'a file is in the way',
     exit: EXIT.invalid,
-    why: '`init` overwrites nothing.',
+    why: '`init` and `import` overwrite nothing.',
     fix: 'Choose an empty directory, or remove the file.',
   },
   LF6006: {
@@ -115,6 +115,12 @@ export const CLI_ERRORS = {
     exit: EXIT.timeout,
     why: 'They run, and are not healthy yet or no longer.',
     fix: 'Look why: `landfall status` and `landfall logs`; give more time with `--timeout`.',
+  },
+  LF6036: {
+    title: 'the simulated cluster is not on a port',
+    exit: EXIT.invalid,
+    why: 'Other clients reach a simulated cluster only while a server has its world on a port; a real cluster is in your own kubeconfig.',
+    fix: 'Run `landfall sim serve` in another terminal, then the same command again.',
   },
 } as const satisfies ErrorCatalogue;
 

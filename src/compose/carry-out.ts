@@ -19,6 +19,8 @@ export interface Run {
   readonly signal: AbortSignal | undefined;
   /** Real milliseconds after which it is interrupted; Compose's own bound, when it has one, comes first. */
   readonly timeoutMs: number;
+  /** Asked when Compose reports success: its waiting can end early without a word when time is over. */
+  readonly isReady?: () => Promise<boolean>;
 }
 
 /** A heartbeat must come at least every ten seconds. */
@@ -42,8 +44,9 @@ export async function runOnProject(run: Run): Promise<LandfallError | undefined>
     },
   });
   clearInterval(watch);
-  if (ended.exit === 0) return undefined;
-  return failureOf(run, ended, said);
+  if (ended.exit !== 0) return withWorld(client, await failureOf(run, ended, said));
+  const ready = run.isReady === undefined || (await run.isReady());
+  return ready ? undefined : withWorld(client, await failureOf(run, { ...ended, late: true }, said));
 }
 
 /** Every service in a few words, for errors that end a run. */
@@ -73,6 +76,17 @@ async function failureOf(run: Run, ended: Ended, said: readonly string[]): Promi
   for (const [address, { report }] of services) reporter.failed(address, report);
   reporter.skipRest('Docker Compose stopped at another failure');
   return error;
+}
+
+/** The error with how everything is now. */
+async function withWorld(client: Client, error: LandfallError): Promise<LandfallError> {
+  const world = await stateOfTheWorld(client);
+  const { code: _code, exit: _exit, ...report } = error.report;
+  return fail(error.report.code as Parameters<typeof fail>[0], {
+    ...report,
+    world: `${world} Run the same command again: it continues from here.`,
+    cause: error.cause,
+  });
 }
 
 /** Between the beginning and the end of waiting Compose says nothing; the containers do. */

@@ -2,10 +2,12 @@ import type { Emit } from '../model/index.ts';
 import { addressBook } from './address-book.ts';
 import { runOnProject } from './carry-out.ts';
 import type { Client } from './client.ts';
+import { observe } from './observed.ts';
 import { change } from './plan.ts';
 import { Reporter } from './reporter.ts';
 import { checkServices } from './service-names.ts';
 import { lookAround } from './situation.ts';
+import { isServiceReady, projectStatus } from './status.ts';
 
 export interface RestartOptions {
   readonly emit: Emit;
@@ -31,9 +33,13 @@ export async function restartServices(client: Client, options: RestartOptions): 
   const run = { client, mask, reporter, addressOf: addressBook(named), signal: options.signal, timeoutMs };
   const wait = ['up', '--detach', '--no-recreate', '--no-deps', '--no-build', '--wait', '--wait-timeout'];
   const seconds = String(Math.ceil(timeoutMs / 1000));
+  const isReady = async (): Promise<boolean> => {
+    const status = projectStatus(client, desired, await observe(client, desired));
+    return status.services.filter(({ service }) => services.includes(service)).every(isServiceReady);
+  };
   const error =
     (await runOnProject({ ...run, args: ['restart', ...services] })) ??
-    (await runOnProject({ ...run, args: [...wait, seconds, ...services] }));
+    (await runOnProject({ ...run, args: [...wait, seconds, ...services], isReady }));
   if (error !== undefined) throw error;
   reporter.allDone();
 }

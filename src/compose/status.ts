@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
-import { readDesired } from './desired.ts';
-import { observe, serviceOf, type ContainerFacts } from './observed.ts';
+import { readDesired, type Desired } from './desired.ts';
+import { observe, serviceOf, type ContainerFacts, type Observed } from './observed.ts';
 
 /** A port that the world outside reaches. */
 export interface PublishedPort {
@@ -48,7 +48,11 @@ export interface ComposeStatus {
 /** Looks at every service and at what is left of earlier ones. @throws LF5106, LF5107 */
 export async function readStatus(client: Client): Promise<ComposeStatus> {
   const desired = await readDesired(client);
-  const observed = await observe(client, desired);
+  return projectStatus(client, desired, await observe(client, desired));
+}
+
+/** How the project is, from what has been seen of it. */
+export function projectStatus(client: Client, desired: Desired, observed: Observed): ComposeStatus {
   const known = Object.keys(desired.services);
   const running = observed.containers.map((container) => statusOf(container, known));
   const absent = known
@@ -60,7 +64,7 @@ export async function readStatus(client: Client): Promise<ComposeStatus> {
     services,
     volumes: observed.volumes.map(({ Name }) => Name),
     networks: observed.networks.map(({ Name }) => Name),
-    ready: services.filter(({ orphan }) => !orphan).every(isReady),
+    ready: services.filter(({ orphan }) => !orphan).every(isServiceReady),
   };
 }
 
@@ -93,7 +97,8 @@ export function statusOf(container: ContainerFacts, known: readonly string[]): S
   };
 }
 
-function isReady({ state, health, exitCode }: ServiceStatus): boolean {
+/** Running and not unhealthy, or done with its work. */
+export function isServiceReady({ state, health, exitCode }: ServiceStatus): boolean {
   if (state === 'running') return health === undefined || health === 'healthy';
   return state === 'exited' && exitCode === 0;
 }

@@ -1,14 +1,14 @@
-import type { LandfallError } from '../base/index.ts';
 import type { Emit } from '../model/index.ts';
 import { addressBook } from './address-book.ts';
 import type { Client } from './client.ts';
-import { runOnProject, stateOfTheWorld } from './carry-out.ts';
+import { runOnProject } from './carry-out.ts';
 import { fail } from './errors.ts';
+import { observe } from './observed.ts';
 import { serviceIn, type ComposeChange, type ComposePlan } from './plan.ts';
 import { planOf } from './planner.ts';
 import { Reporter } from './reporter.ts';
 import { lookAround, type Situation, type Supply } from './situation.ts';
-import { readStatus, type ComposeStatus } from './status.ts';
+import { projectStatus, type ComposeStatus } from './status.ts';
 
 export interface UpOptions extends Supply {
   readonly emit: Emit;
@@ -29,14 +29,15 @@ const TIMEOUT_MS = 600_000;
 
 /** Brings the files about: plan, refuse what is bound to fail, carry out, wait. */
 export async function bringUp(client: Client, options: UpOptions): Promise<UpOutcome> {
+  if (options.signal?.aborted === true) throw fail('LF5122', { headline: 'interrupted before anything was done' });
   const situation = await lookAround(client, options);
   const plan = await planOf(situation);
   refuseBlocked(plan);
-  const before = await readStatus(client);
+  const { desired, observed } = situation;
+  const before = projectStatus(client, desired, observed);
   if (plan.empty && before.ready) return { plan, status: before };
   await makeReady(situation, plan);
-  await compose(situation, plan, options);
-  return { plan, status: await readStatus(client) };
+  return { plan, status: await compose(situation, plan, options) };
 }
 
 /** Nothing is begun that is bound to fail. */
@@ -67,11 +68,16 @@ function serviceOfRow(row: ComposeChange): string {
   return serviceIn(row) ?? '';
 }
 
-async function compose(situation: Situation, plan: ComposePlan, options: UpOptions): Promise<void> {
+async function compose(situation: Situation, plan: ComposePlan, options: UpOptions): Promise<ComposeStatus> {
   const { client, desired, observed, mask } = situation;
   const named = { project: client.options.project, changes: plan.changes, desired, observed };
   const reporter = new Reporter({ ...named, mask, emit: options.emit });
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  let status = projectStatus(client, desired, observed);
+  const isReady = async (): Promise<boolean> => {
+    status = projectStatus(client, desired, await observe(client, desired));
+    return status.ready;
+  };
   const error = await runOnProject({
     client,
     mask,
@@ -80,12 +86,11 @@ async function compose(situation: Situation, plan: ComposePlan, options: UpOptio
     timeoutMs,
     args: upArgs(options, timeoutMs),
     signal: options.signal,
+    isReady,
   });
-  if (error === undefined) {
-    reporter.allDone();
-    return;
-  }
-  throw await withWorld(client, error);
+  if (error !== undefined) throw error;
+  reporter.allDone();
+  return status;
 }
 
 function upArgs({ pull, build }: Supply, timeoutMs: number): readonly string[] {
@@ -97,15 +102,4 @@ function upArgs({ pull, build }: Supply, timeoutMs: number): readonly string[] {
     ...(build === 'always' ? ['--build'] : []),
     ...(build === 'never' ? ['--no-build'] : []),
   ];
-}
-
-/** The error with how everything is now. */
-async function withWorld(client: Client, error: LandfallError): Promise<LandfallError> {
-  const world = await stateOfTheWorld(client);
-  const { code: _code, exit: _exit, ...report } = error.report;
-  return fail(error.report.code as Parameters<typeof fail>[0], {
-    ...report,
-    world: `${world} Run the same command again: it continues from here.`,
-    cause: error.cause,
-  });
 }

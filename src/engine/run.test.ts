@@ -185,6 +185,29 @@ describe('when the cloud refuses', () => {
     expect(creates(stage)).toHaveLength(7);
   });
 
+  test('a change that fails is looked at again, although the cloud has it by then', async () => {
+    const stage = newStage();
+    await stage.apply(shop());
+    const changed = shop().map((one) =>
+      one.address === 'fake_net.main' ? { ...one, args: { ...one.args, size: 9 } } : one,
+    );
+    let sent = 0;
+    stage.cloud.fate = (request, moment) => {
+      if (request.action === 'Set' && moment === 'after') sent += 1;
+      return sent > 0 && request.action === 'Get' ? refusal('invalid', 'Broken') : undefined;
+    };
+    expect((await stage.apply(changed)).result?.error?.report.cloud?.code).toBe('Broken');
+    stage.cloud.fate = () => undefined;
+    const again = (await stage.plan(changed)).changes.find(({ action }) => action === 'update');
+    expect(again).toMatchObject({
+      address: 'fake_net.main',
+      args: [],
+      reason: expect.stringContaining('cut short') as string,
+    });
+    await stage.apply(changed);
+    expect((await stage.plan(changed)).changes.filter(({ action }) => action !== 'none')).toEqual([]);
+  });
+
   test('with --continue-on-error everything that does not depend on it is done', async () => {
     const stage = newStage();
     stage.cloud.fate = failing(

@@ -6,6 +6,8 @@ export { HOURS_A_MONTH } from './cost/money.ts';
 export { compareOffers, type OfferComparison } from './cost/offers.ts';
 export { priceTable, withLivePrices, type PriceBook } from './cost/price-book.ts';
 export { explainValue, type Explanation, type ExplainInput, type Reached } from './explain.ts';
+export { reuseMatrix, type MatrixRow, type Place, type RenderedFiles } from './matrix.ts';
+export { leafPaths, type Replacement } from './perturb.ts';
 export { composePicture, type PictureInput } from './diagram/compose.ts';
 export { drawPicture, type PictureFormat } from './diagram/formats.ts';
 export { allBoxes, allCards, type Arrow, type Box, type Card, type Fate, type Picture } from './diagram/picture.ts';

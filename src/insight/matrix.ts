@@ -1,5 +1,5 @@
 import { formatPath, nodeAt, type MapNode, type Origin, type Path } from '../config/index.ts';
-import { changedTrees } from './perturb.ts';
+import { replacementsAt, type Replacement } from './perturb.ts';
 
 /** Rendered files of one target: path to text. */
 export type RenderedFiles = ReadonlyMap<string, string>;
@@ -24,8 +24,8 @@ export interface MatrixInput {
   /** Merged layers as written. */
   readonly tree: MapNode;
   readonly paths: readonly Path[];
-  /** The files of every target for a changed configuration; undefined when it is not valid. */
-  readonly render: (tree: MapNode) => Readonly<Record<string, RenderedFiles>> | undefined;
+  /** The files of every target, with one value replaced; undefined when the configuration is not valid then. */
+  readonly render: (change: Replacement | undefined) => Readonly<Record<string, RenderedFiles>> | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface MatrixInput {
  * again, and the lines that differ are its places.
  */
 export function reuseMatrix({ tree, paths, render }: MatrixInput): readonly MatrixRow[] {
-  const before = render(tree);
+  const before = render(undefined);
   if (before === undefined) return [];
   return paths.flatMap((path) => {
     const node = nodeAt(tree, path);
@@ -51,8 +51,8 @@ function firstDifferent(
   { tree, path, render }: Pick<MatrixInput, 'tree' | 'render'> & { readonly path: Path },
   before: Readonly<Record<string, RenderedFiles>>,
 ): Readonly<Record<string, RenderedFiles>> | undefined {
-  for (const changed of changedTrees(tree, path)) {
-    const after = render(changed);
+  for (const change of replacementsAt(tree, path)) {
+    const after = render(change);
     if (after === undefined) continue;
     const shows = Object.entries(before).some(
       ([target, files]) => changedLines(files, after[target] ?? files).length > 0,
@@ -70,15 +70,26 @@ export function changedLines(before: RenderedFiles, after: RenderedFiles): reado
   });
 }
 
+/** Line by line where the texts are equally long; else what lies between their common beginning and end. */
 function linesWithout(file: string, text: string, other: string): readonly Place[] {
+  const [lines, others] = [text.split('\n'), other.split('\n')];
+  const placeAt = (index: number): Place => ({ file, line: index + 1, text: (lines[index] ?? '').trim() });
+  if (lines.length === others.length)
+    return lines.flatMap((line, index) => (line === others[index] ? [] : [placeAt(index)]));
+  const start = sharedStart(lines, others);
+  const end = sharedStart(lines.slice(start).reverse(), others.slice(start).reverse());
   const left = new Map<string, number>();
-  for (const line of other.split('\n')) left.set(line, (left.get(line) ?? 0) + 1);
-  return text.split('\n').flatMap((line, index): readonly Place[] => {
+  for (const line of others.slice(start, others.length - end)) left.set(line, (left.get(line) ?? 0) + 1);
+  return lines.slice(start, lines.length - end).flatMap((line, index): readonly Place[] => {
     const count = left.get(line) ?? 0;
-    if (count > 0) {
-      left.set(line, count - 1);
-      return [];
-    }
-    return [{ file, line: index + 1, text: line.trim() }];
+    left.set(line, count - 1);
+    return count > 0 ? [] : [placeAt(start + index)];
   });
+}
+
+/** How many lines both begin with. */
+function sharedStart(lines: readonly string[], others: readonly string[]): number {
+  let count = 0;
+  while (count < lines.length && count < others.length && lines[count] === others[count]) count += 1;
+  return count;
 }

@@ -7,11 +7,22 @@ export function leafPaths(node: ConfigNode, path: Path): readonly Path[] {
   return [...node.entries].flatMap(([key, entry]) => leafPaths(entry.node, [...path, key]));
 }
 
-/** The tree with the scalar at a path changed a little: the likeliest to be valid first. None when no scalar is there. */
-export function* changedTrees(tree: MapNode, path: Path): Generator<MapNode> {
+/** A value of the configuration that is put in the place of another. */
+export interface Replacement {
+  readonly path: Path;
+  readonly node: ConfigNode;
+}
+
+/** Other values for the scalar at a path, a little different: the likeliest to be valid first. None when no scalar is there. */
+export function* replacementsAt(tree: MapNode, path: Path): Generator<Replacement> {
   const node = nodeAt(tree, path);
   if (node?.kind !== 'scalar') return;
-  for (const other of variants(node.value, tree)) yield replaceAt(tree, path, { ...node, value: other }) as MapNode;
+  for (const other of variants(node.value, tree)) yield { path, node: { ...node, value: other } };
+}
+
+/** The tree with each of those values in turn. */
+export function* changedTrees(tree: MapNode, path: Path): Generator<MapNode> {
+  for (const { node } of replacementsAt(tree, path)) yield replaceAt(tree, path, node) as MapNode;
 }
 
 type Scalar = string | number | boolean | null;
@@ -59,6 +70,15 @@ function wordsLike(value: string, tree: MapNode): readonly string[] {
     'Deny',
     'PL0',
     'PL1',
+    'single',
+    'shared',
+    'started',
+    'healthy',
+    'internal',
+    'local',
+    'public',
+    'rolling',
+    'recreate',
   ]);
   collectWords(tree, words);
   words.delete(value);

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as k8s from '@kubernetes/client-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { must } from '../../src/base/index.ts';
+import { must, VirtualClock } from '../../src/base/index.ts';
+import { openRunningServer } from '../../src/sim/index.ts';
 import { kubeSimulator, worldDirectory, type Answer, type KubeSimulator } from '../support/kube-simulator.ts';
 
 const CONTRACTS = '/work/shared/contracts/kubernetes';
@@ -575,6 +576,99 @@ describe('refusals', () => {
   });
 });
 
+describe('time', () => {
+  it('passes for those who watch, and stands still when nobody does', async () => {
+    const began = Date.UTC(2026, 10, 20);
+    const clock = new VirtualClock(began);
+    const own = await kubeSimulator({ clock });
+    await own.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'still' } } });
+    const at = '/apis/apps/v1/namespaces/still/deployments';
+    await own.ask('POST', at, { body: deployment('web') });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(clock.now()).toBe(began);
+    const pods = await own.ask('GET', '/api/v1/namespaces/still/pods?watch=1&timeoutSeconds=1');
+    const phases = eventsOf(pods).map(({ object }) => (object as { status?: { phase?: string } }).status?.phase);
+    expect(phases.at(0)).toBe('Pending');
+    expect(phases.at(-1)).toBe('Running');
+    expect(clock.now()).toBeGreaterThan(began);
+    await expect
+      .poll(async () => {
+        const before = clock.now();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return clock.now() - before;
+      })
+      .toBe(0);
+  });
+
+  it('that is moved by hand is heard by watchers', async () => {
+    const clock = new VirtualClock(Date.UTC(2026, 10, 20));
+    const own = await kubeSimulator({ clock });
+    const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } };
+    await own.ask('POST', '/api/v1/namespaces/default/pods', { body: pod });
+    own.simulator.step(600_000);
+    const { json } = await own.ask('GET', '/api/v1/namespaces/default/pods/p');
+    expect(json['status']).toMatchObject({ phase: 'Running' });
+  });
+
+  it('ends a log that is followed with its pod', async () => {
+    const at = await namespace('logs');
+    await kube.ask('POST', `${at}/pods`, {
+      body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } },
+    });
+    await expect
+      .poll(async () => ((await kube.ask('GET', `${at}/pods/p`)).json['status'] as { phase: string }).phase)
+      .toBe('Running');
+    const following = kube.ask('GET', `${at}/pods/p/log?follow=true`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await kube.ask('DELETE', `${at}/pods/p?gracePeriodSeconds=0`);
+    const { status, text } = await following;
+    expect([status, text]).toEqual([200, expect.stringContaining('nginx:1')]);
+    expect((await kube.ask('GET', `${at}/pods/p/log`)).status).toBe(404);
+  });
+});
+
+describe('a pod', () => {
+  it('is evicted as far as its disruption budget allows', async () => {
+    const at = await namespace('evictions');
+    const deployments = '/apis/apps/v1/namespaces/evictions/deployments';
+    await kube.ask('POST', deployments, { body: deployment('web', 2) });
+    const budget = { metadata: { name: 'web' }, spec: { minAvailable: 2, selector: { matchLabels: { app: 'web' } } } };
+    await kube.ask('POST', '/apis/policy/v1/namespaces/evictions/poddisruptionbudgets', { body: budget });
+    await expect
+      .poll(
+        async () =>
+          ((await kube.ask('GET', `${deployments}/web`)).json['status'] as { readyReplicas?: number }).readyReplicas,
+      )
+      .toBe(2);
+    const name = must(namesIn(await kube.ask('GET', `${at}/pods`))[0], 'a pod');
+    const evict = (): Promise<Answer> =>
+      kube.ask('POST', `${at}/pods/${name}/eviction`, { body: { metadata: { name } } });
+    const refused = await evict();
+    expect([refused.status, refused.json['details']]).toEqual([
+      429,
+      expect.objectContaining({
+        causes: [
+          { reason: 'DisruptionBudget', message: 'The disruption budget web needs 2 healthy pods and has 2 currently' },
+        ],
+      }),
+    ]);
+    await kube.ask('PATCH', '/apis/policy/v1/namespaces/evictions/poddisruptionbudgets/web', {
+      body: { spec: { minAvailable: 1 } },
+      type: 'application/merge-patch+json',
+    });
+    expect((await evict()).status).toBe(201);
+    await expect.poll(async () => (await kube.ask('GET', `${at}/pods/${name}`)).status).toBe(404);
+  });
+
+  it('is told as it was when it is gone, as services are, where others end in a Status', async () => {
+    const at = await namespace('ends');
+    await kube.ask('POST', `${at}/services`, { body: { metadata: { name: 's' }, spec: { ports: [{ port: 80 }] } } });
+    expect((await kube.ask('DELETE', `${at}/services/s`)).json['kind']).toBe('Service');
+    await kube.ask('POST', `${at}/secrets`, { body: { metadata: { name: 's' } } });
+    expect((await kube.ask('DELETE', `${at}/secrets/s`)).json).toMatchObject({ kind: 'Status', status: 'Success' });
+  });
+});
+
 describe('a cluster', () => {
   it('outlives its server, with the same kubeconfig, and is emptied with its world', async () => {
     const worldDir = worldDirectory();
@@ -584,6 +678,8 @@ describe('a cluster', () => {
     await first.simulator.close();
     const second = await kubeSimulator({ worldDir });
     expect(second.token).toBe(first.token);
+    const running = must(await openRunningServer(worldDir), 'a server');
+    expect(await running.kubeconfig('dev')).toBe(second.kubeconfig);
     expect((await second.ask('GET', '/api/v1/namespaces/kept')).status).toBe(200);
     await second.ask('DELETE', '/api/v1/namespaces/kept');
     await expect.poll(async () => (await second.ask('GET', '/api/v1/namespaces/kept')).status).toBe(404);
@@ -609,6 +705,7 @@ describe('a cluster', () => {
     expect(kubeconfig).toContain('/_kube/other"');
     const strange = await fetch(`${endpoint}/_landfall/kube/Not_A_Name`, { method: 'POST', headers });
     expect(strange.status).toBe(400);
+    expect((await fetch(`${endpoint}/_landfall/kube/other`, { method: 'POST' })).status).toBe(403);
     const gone = await fetch(`${endpoint}/_landfall/kube/other`, { method: 'DELETE', headers });
     expect(await gone.json()).toEqual({ name: 'other', removed: true });
   });

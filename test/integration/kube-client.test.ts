@@ -249,3 +249,16 @@ describe('a server that does not aggregate its discovery', () => {
     expect((await kube.client.kinds(SIGNAL)).length).toBeGreaterThan(30);
   });
 });
+
+test('a kept connection that the server has closed is opened anew', async () => {
+  let dropped = 0;
+  const { server, kube } = await serve(({ url }) =>
+    url.pathname === '/version' ? { body: { gitVersion: 'v1' } } : undefined,
+  );
+  await kube.client.version(SIGNAL);
+  await kube.client.version(SIGNAL);
+  server.dropNext(() => (dropped += 1));
+  expect(await kube.client.version(SIGNAL)).toBe('v1');
+  expect(dropped).toBe(1);
+  kube.close();
+});

@@ -386,6 +386,18 @@ describe('a rollout', () => {
     expect(changed(await one.plan([namespace, web({ image: 'web:good' })]))).toEqual([]);
   });
 
+  test('that fails on the way to a new image is not forgotten', async () => {
+    const one = await stage({ control: broken });
+    expect((await one.apply([namespace, web()])).result?.error).toBeUndefined();
+    one.cluster.objects.set('/api/v1/namespaces/shop/pods/web-1', crashing);
+    const bad = [namespace, web({ image: 'web:bad' })];
+    expect((await one.apply(bad)).result?.error?.report.code).toBe('LF8009');
+    expect((await one.plan(bad)).changes.find(({ action }) => action === 'update')?.reason).toContain('cut short');
+    expect((await one.apply(bad)).result?.error?.report.code).toBe('LF8009');
+    expect((await one.apply([namespace, web({ image: 'web:good' })])).result?.error).toBeUndefined();
+    expect(changed(await one.plan([namespace, web({ image: 'web:good' })]))).toEqual([]);
+  });
+
   test('that never ends is given up when its time is over', async () => {
     const one = await stage({ control: broken });
     const slow = manifest('deployment_web', web({ image: 'web:bad' }).args['manifest'] ?? null, {
@@ -409,6 +421,36 @@ describe('removal', () => {
     const report = (await destroy()).result?.error?.report;
     expect(report).toMatchObject({ code: 'LF8011' });
     expect(report?.world).toContain('kept by stay');
+  });
+});
+
+describe('a lookup', () => {
+  test('tells what somebody else’s object says, and a missing one is named', async () => {
+    const one = await stage();
+    const theirs: Stored = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'site', namespace: 'default', uid: 'x' },
+      data: { host: 'a.b' },
+    };
+    one.cluster.objects.set('/api/v1/namespaces/default/configmaps/site', theirs);
+    const lookup: Resource = {
+      address: 'data.kubernetes_resource.site',
+      type: 'kubernetes_resource',
+      args: { api_version: 'v1', kind: 'ConfigMap', metadata: { name: 'site', namespace: 'default' } },
+    };
+    const copy = manifest('config_copy', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'copy', namespace: 'default' },
+      data: { host: ref(lookup.address, 'object.data.host') },
+    });
+    expect((await one.apply([lookup, copy])).result?.error).toBeUndefined();
+    expect(plain(one.cluster.objects.get('/api/v1/namespaces/default/configmaps/copy'))['data']).toEqual({
+      host: 'a.b',
+    });
+    one.cluster.objects.delete('/api/v1/namespaces/default/configmaps/site');
+    await expect(one.plan([lookup, copy])).rejects.toThrow('the cluster has no ConfigMap site in namespace default');
   });
 });
 

@@ -118,7 +118,7 @@ describe.skipIf(found.length === 0).each(found)('$name', (kubectl) => {
     const described = await ok('describe', 'deploy/web', '-n', 'app');
     expect(described).toMatch(/2 desired \| 2 updated \| 2 total \| 2 available/);
     expect(described).toContain('ScalingReplicaSet');
-    expect(await ok('describe', 'pods', '-n', 'app')).toContain('Started container c');
+    expect(await ok('describe', 'pods', '-n', 'app', '--show-events=true')).toContain('Started container c');
     expect(await ok('get', 'events', '-n', 'app')).toContain('ScalingReplicaSet');
     expect(await ok('explain', 'deployment.spec.replicas')).toMatch(/FIELD: replicas <integer>/);
   });
@@ -248,8 +248,6 @@ function withoutEmpty(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value)
     .map(([name, member]) => [name, withoutEmpty(member)] as const)
-    .filter(
-      ([, member]) => member !== null && !(typeof member === 'object' && Object.keys(member as object).length === 0),
-    );
+    .filter(([, member]) => member !== null && !(typeof member === 'object' && Object.keys(member).length === 0));
   return Object.fromEntries(members);
 }

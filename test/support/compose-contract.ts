@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 
-/** The Compose specification's own schema, where it is on this machine. */
-const SCHEMA = ['../../../shared', '../../../../shared', '/work/shared']
-  .map((shared) =>
-    join(shared.startsWith('/') ? shared : join(import.meta.dirname, shared), 'contracts/compose/compose-spec.json'),
-  )
+/** The Compose specification's own schema, where it is beside the project or beside the folder of its worktrees. */
+const SCHEMA = ['../../../shared', '../../../../shared']
+  .map((shared) => join(import.meta.dirname, shared, 'contracts/compose/compose-spec.json'))
   .find((path) => existsSync(path));
 
 /** Why files cannot be held against the specification; undefined when they can. */

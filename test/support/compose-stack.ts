@@ -27,7 +27,7 @@ function renderedIn(directory: string, profile: string | undefined): RenderedSta
   return renderedStack(must(stack, errors.join('; ')));
 }
 
-export function renderedStack(stack: Stack): RenderedStack {
+function renderedStack(stack: Stack): RenderedStack {
   const target = must(stack.targets['local'], 'a target called local') as ComposeTarget;
   const rendering = renderCompose({
     stack,
@@ -93,3 +93,11 @@ secrets:
   tls-key: file:certs/key.pem
 registry: { prefix: registry.example.com/shop, mirror: mirror.example.com/hub }
 `;
+
+/** A value as the configuration writes it: there `${` begins an interpolation, and `file:` a file. */
+export function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll(/\$\{([^{}]*)\}/g, '$$${$1}');
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
+}

@@ -10,6 +10,6 @@ const FOLDER = ['../../../shared', '../../../../shared']
 export const hasKubeContracts = FOLDER !== undefined;
 
 /** A document of shared/contracts/kubernetes. */
-export function kubeContract<T>(file: string): T {
-  return JSON.parse(readFileSync(join(FOLDER ?? '', file), 'utf8')) as T;
+export function kubeContract(file: string): unknown {
+  return JSON.parse(readFileSync(join(FOLDER ?? '', file), 'utf8'));
 }

@@ -50,7 +50,7 @@ export function workloadsIn(objects: readonly Data[]): readonly Workload[] {
 }
 
 export function idOf(object: Data): string {
-  return `${String(object['kind'])}/${String(at(object, 'metadata')['name'])}`;
+  return `${word(object['kind'])}/${word(at(object, 'metadata')['name'])}`;
 }
 
 /** A map inside maps; empty where it is missing. */
@@ -63,7 +63,7 @@ export function list(value: unknown): readonly Data[] {
 }
 
 function metadataFaults(object: Data, namespace: string): readonly string[] {
-  const kind = String(object['kind']);
+  const kind = word(object['kind']);
   const metadata = at(object, 'metadata');
   const pattern = SHORT.includes(kind) ? LABEL : SUBDOMAIN;
   const labels = [
@@ -72,12 +72,12 @@ function metadataFaults(object: Data, namespace: string): readonly string[] {
   ];
   const wanted = CLUSTER_WIDE.includes(kind) ? undefined : namespace;
   return [
-    ...(pattern.test(String(metadata['name'])) ? [] : [`${idOf(object)}: a bad name`]),
-    ...(metadata['namespace'] === wanted ? [] : [`${idOf(object)}: namespace ${String(metadata['namespace'])}`]),
+    ...(pattern.test(word(metadata['name'])) ? [] : [`${idOf(object)}: a bad name`]),
+    ...(metadata['namespace'] === wanted ? [] : [`${idOf(object)}: namespace ${word(metadata['namespace'])}`]),
     ...labels
       .flatMap((one) => Object.entries(one))
-      .filter(([key, value]) => !LABEL_NAME.test(key) || !LABEL_VALUE.test(String(value)))
-      .map(([key, value]) => `${idOf(object)}: label ${key}=${String(value)}`),
+      .filter(([key, value]) => !LABEL_NAME.test(key) || !LABEL_VALUE.test(word(value)))
+      .map(([key, value]) => `${idOf(object)}: label ${key}=${word(value)}`),
     ...Object.keys({ ...at(object, 'data'), ...at(object, 'stringData') })
       .filter((key) => !DATA_KEY.test(key))
       .map((key) => `${idOf(object)}: key ${key}`),
@@ -91,14 +91,14 @@ function workloadFaults(
 ): readonly string[] {
   const who = idOf(object);
   const containers = [...list(pod['initContainers']), ...list(pod['containers'])];
-  const claims = list(spec['volumeClaimTemplates']).map((claim) => String(at(claim, 'metadata')['name']));
-  const volumes = [...list(pod['volumes']).map(({ name }) => String(name)), ...claims];
+  const claims = list(spec['volumeClaimTemplates']).map((claim) => word(at(claim, 'metadata')['name']));
+  const volumes = [...list(pod['volumes']).map(({ name }) => word(name)), ...claims];
   const labels = at(template, 'metadata', 'labels');
   const unmatched = Object.entries(at(spec, 'selector', 'matchLabels')).filter(([key, value]) => labels[key] !== value);
   return [
     ...(unmatched.length === 0 ? [] : [`${who}: the selector does not match the template`]),
     ...(list(pod['containers']).length === 0 ? [`${who}: no containers`] : []),
-    ...twice(containers.map(({ name }) => String(name))).map((name) => `${who}: container ${name} twice`),
+    ...twice(containers.map(({ name }) => word(name))).map((name) => `${who}: container ${name} twice`),
     ...twice(volumes).map((name) => `${who}: volume ${name} twice`),
     ...containers.flatMap((container) => containerFaults(container, { who, volumes, all })),
     ...usedBy(pod)
@@ -115,24 +115,21 @@ interface Around {
 
 function containerFaults(container: Data, { who, volumes, all }: Around): readonly string[] {
   const mounts = list(container['volumeMounts']);
-  const ports = list(container['ports']).map(({ name }) => String(name));
+  const ports = list(container['ports']).map(({ name }) => word(name));
   const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe) => at(container, probe));
   const asked = probes.map((probe) => at(probe, 'httpGet')['port'] ?? at(probe, 'tcpSocket')['port']);
   const { requests, limits } = at(container, 'resources') as { requests: Data; limits: Data };
   const over = Object.entries(requests ?? {}).filter(
-    ([key, value]) =>
-      (parseQuantity(String(limits?.[key] ?? 'none')) ?? Infinity) < (parseQuantity(String(value)) ?? 0),
+    ([key, value]) => (parseQuantity(word(limits?.[key] ?? 'none')) ?? Infinity) < (parseQuantity(word(value)) ?? 0),
   );
   return [
-    ...(LABEL.test(String(container['name'])) ? [] : [`${who}: container ${String(container['name'])}`]),
-    ...mounts
-      .filter(({ name }) => !volumes.includes(String(name)))
-      .map(({ name }) => `${who}: no volume ${String(name)}`),
-    ...twice(mounts.map(({ mountPath }) => String(mountPath))).map((path) => `${who}: ${path} mounted twice`),
-    ...twice(list(container['env']).map(({ name }) => String(name))).map((name) => `${who}: env ${name} twice`),
+    ...(LABEL.test(word(container['name'])) ? [] : [`${who}: container ${word(container['name'])}`]),
+    ...mounts.filter(({ name }) => !volumes.includes(word(name))).map(({ name }) => `${who}: no volume ${word(name)}`),
+    ...twice(mounts.map(({ mountPath }) => word(mountPath))).map((path) => `${who}: ${path} mounted twice`),
+    ...twice(list(container['env']).map(({ name }) => word(name))).map((name) => `${who}: env ${name} twice`),
     ...asked
-      .filter((port) => port !== undefined && !ports.includes(String(port)))
-      .map((port) => `${who}: probe of ${String(port)}`),
+      .filter((port) => port !== undefined && !ports.includes(word(port)))
+      .map((port) => `${who}: probe of ${word(port)}`),
     ...over.map(([key]) => `${who}: asks for more ${key} than it may have`),
     ...list(container['env']).flatMap((entry) => keyFaults(entry, all).map((fault) => `${who}: ${fault}`)),
   ];
@@ -142,8 +139,8 @@ function containerFaults(container: Data, { who, volumes, all }: Around): readon
 function keyFaults(entry: Data, all: readonly Data[]): readonly string[] {
   const { name, key, optional } = at(entry, 'valueFrom', 'secretKeyRef');
   if (name === undefined || optional === true) return [];
-  const secret = all.find((object) => idOf(object) === `Secret/${String(name)}`) ?? {};
-  return String(key) in at(secret, 'stringData') ? [] : [`no key ${String(key)} in Secret ${String(name)}`];
+  const secret = all.find((object) => idOf(object) === `Secret/${word(name)}`) ?? {};
+  return word(key) in at(secret, 'stringData') ? [] : [`no key ${word(key)} in Secret ${word(name)}`];
 }
 
 /** Ids of what a pod names. */
@@ -161,7 +158,7 @@ function usedBy(pod: Data): readonly string[] {
       ...list(container['env']).map((entry) => ['Secret', at(entry, 'valueFrom', 'secretKeyRef')['name']]),
     ]),
   ];
-  return used.filter(([, name]) => name !== undefined).map(([kind, name]) => `${String(kind)}/${String(name)}`);
+  return used.filter(([, name]) => name !== undefined).map(([kind, name]) => `${word(kind)}/${word(name)}`);
 }
 
 /** A Service finds the pods of one workload, and each target port by its name. */
@@ -175,17 +172,22 @@ function serviceFaults(service: Data, objects: readonly Data[]): readonly string
   const ports = list(first.pod['containers']).flatMap((container) => list(container['ports']).map(({ name }) => name));
   return list(at(service, 'spec')['ports'])
     .filter(({ targetPort }) => !ports.includes(targetPort))
-    .map(({ targetPort }) => `${idOf(service)}: no port ${String(targetPort)}`);
+    .map(({ targetPort }) => `${idOf(service)}: no port ${word(targetPort)}`);
 }
 
 /** The autoscaler and a fixed number fight. */
 function scalerFaults(scaler: Data, objects: readonly Data[]): readonly string[] {
   const { kind, name } = at(scaler, 'spec', 'scaleTargetRef');
-  const target = objects.find((object) => idOf(object) === `${String(kind)}/${String(name)}`);
+  const target = objects.find((object) => idOf(object) === `${word(kind)}/${word(name)}`);
   if (target === undefined) return [`${idOf(scaler)} scales nothing`];
   return 'replicas' in at(target, 'spec') ? [`${idOf(scaler)}: its target has a fixed number`] : [];
 }
 
 function twice(names: readonly string[]): readonly string[] {
   return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+/** How a value reads in a fault. */
+export function word(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

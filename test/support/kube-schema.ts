@@ -97,7 +97,7 @@ function strict(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(strict);
   if (typeof schema !== 'object' || schema === null) return schema;
   const entries = Object.entries(schema).map(([key, value]) => [key, strict(value)] as const);
-  const closed = Object.fromEntries(entries) as Schema;
+  const closed = Object.fromEntries(entries);
   const properties = closed['properties'];
   if (typeof properties !== 'object' || 'additionalProperties' in closed) return closed;
   return closed['x-kubernetes-preserve-unknown-fields'] === true ? closed : { ...closed, additionalProperties: false };

@@ -34,7 +34,7 @@ const image: fc.Arbitrary<Image> = fc.record({
   own: fc.boolean(),
 });
 
-const port: fc.Arbitrary<Port> = fc.record({
+const anyPort: fc.Arbitrary<Port> = fc.record({
   port: fc.integer({ min: 1024, max: 65_535 }),
   protocol: fc.constantFrom('tcp', 'udp'),
   expose: fc.constantFrom('internal', 'local', 'public'),
@@ -77,7 +77,7 @@ function service({ volumes, secrets }: Parts): fc.Arbitrary<Service> {
       workingDir: chance(fc.constant('/srv')),
       env: fc.dictionary(fc.constantFrom('A', 'B', 'TZ'), text),
       secrets: uses,
-      ports: fc.dictionary(fc.constantFrom('http', 'admin', 'sql'), port, { maxKeys: 2 }),
+      ports: fc.dictionary(fc.constantFrom('http', 'admin', 'sql'), anyPort, { maxKeys: 2 }),
       mounts,
       files: fc.dictionary(fc.constantFrom('/etc/a.conf', '/etc/b/b.conf'), text),
       cores: fc.constantFrom(0.1, 1, 2.5),
@@ -153,6 +153,28 @@ export function randomStack(): fc.Arbitrary<Stack> {
           };
         }),
     );
+}
+
+/** A stack in two profiles: mostly the same services with other numbers, sometimes quite another stack. */
+export function randomProfiles(): fc.Arbitrary<ReadonlyMap<string, Stack>> {
+  const numbers = fc.record({ replicas: fc.integer({ min: 0, max: 4 }), cores: fc.constantFrom(1, 3), note: text });
+  return fc
+    .tuple(randomStack(), fc.option(randomStack(), { nil: undefined, freq: 3 }), numbers)
+    .map(([dev, other, { replicas, cores, note }]) => {
+      const prod = other ?? {
+        ...dev,
+        services: Object.fromEntries(
+          Object.entries(dev.services).map(([key, one]) => [
+            key,
+            { ...one, replicas, resources: { ...one.resources, cores }, env: { ...one.env, NOTE: note } },
+          ]),
+        ),
+      };
+      return new Map([
+        ['dev', dev],
+        ['prod', { ...prod, profile: 'prod', labels: { ...prod.labels, environment: 'prod' } }],
+      ]);
+    });
 }
 
 function ingressTo(services: readonly Service[], kind: IngressRoutes['kind']): IngressRoutes | undefined {

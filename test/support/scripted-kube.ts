@@ -25,6 +25,8 @@ export interface ScriptedKube {
   readonly requests: KubeRequest[];
   /** Connections so far. */
   readonly connections: () => number;
+  /** Cuts the connection of the next request instead of answering it. */
+  readonly dropNext: (dropped: () => void) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -63,7 +65,14 @@ export async function scriptedKube(
   tls?: ServerOptions,
 ): Promise<ScriptedKube> {
   const requests: KubeRequest[] = [];
+  let drop: (() => void) | undefined;
   const handler = (request: IncomingMessage, response: ServerResponse): void => {
+    if (drop !== undefined) {
+      drop();
+      drop = undefined;
+      request.socket.destroy();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -82,6 +91,9 @@ export async function scriptedKube(
     port,
     requests,
     connections: () => connections,
+    dropNext: (dropped) => {
+      drop = dropped;
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

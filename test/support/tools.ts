@@ -53,7 +53,7 @@ export function noTool(...names: readonly ToolName[]): string | undefined {
   for (const name of names) {
     if (paths[name] !== undefined) continue;
     const note = join(TOOL_FOLDER, `${GROUP_OF[name]}.absent.json`);
-    if (!existsSync(note)) return `no ${name} in ${TOOL_FOLDER}: run node scripts/fetch-tools.mjs`;
+    if (!existsSync(note)) return `no ${name} in ${TOOL_FOLDER}: node scripts/fetch-tools.mjs says why`;
     return (JSON.parse(readFileSync(note, 'utf8')) as { readonly why: string }).why;
   }
   return undefined;

@@ -10,6 +10,7 @@ import {
 import { parsePictureOutput } from '../flags/picture-output.ts';
 import type { GraphFlags } from '../verbs/graph.ts';
 import type { CostFlags } from '../verbs/cost.ts';
+import type { ExplainFlags } from '../verbs/explain.ts';
 import type { RenderFlags } from '../verbs/render.ts';
 import { command, commandWith } from './define.ts';
 
@@ -32,10 +33,18 @@ export const stackCommands = {
     aliases: STACK_ALIASES,
     load: async () => (await import('../verbs/check.ts')).check,
   }),
-  explain: commandWith<StackFlags>({
+  explain: commandWith<ExplainFlags>({
     brief: 'say where a value comes from and where it lands',
-    full: 'Shows the value, the file and line that set it, what it overrode, and the resources and arguments it reaches.\n\n  landfall explain network.subnets.app.cidr\n  landfall explain -p prod machines.api.count\n  landfall explain            every value there is',
-    flags: STACK_FLAGS,
+    full: 'Shows the value, the file and line that set it, what it overrode, and the resources and arguments it reaches.\n\n  landfall explain network.subnets.app.cidr\n  landfall explain -p prod machines.api.count\n  landfall explain            every value there is\n  landfall explain --matrix   where images, ports, sizes, secrets … land in every target',
+    flags: {
+      ...STACK_FLAGS,
+      matrix: {
+        kind: 'boolean',
+        brief: 'where values land in the files of every target, line by line',
+        default: false,
+        withNegated: false,
+      },
+    },
     aliases: STACK_ALIASES,
     argument: { name: 'path', brief: 'path of the value, as network.cidr', optional: true },
     load: async () => (await import('../verbs/explain.ts')).explain,

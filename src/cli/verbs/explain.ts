@@ -11,18 +11,29 @@ import {
   type Path,
 } from '../../config/index.ts';
 import { explainValue, type Explanation } from '../../insight/index.ts';
-import { engineTarget, resolveTarget } from '../../targets/index.ts';
+import { landingGraph, resolveTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { StackFlags } from '../flags/flags.ts';
 import type { Style } from '../text/style.ts';
+import { matrixText } from '../text/matrix-text.ts';
 import { table } from '../text/table.ts';
+import { matrixOf } from '../wiring/matrix.ts';
 import { runCommand, showDiagnostics } from '../wiring/run-command.ts';
 import { loadOptions } from '../wiring/stack.ts';
 
+export interface ExplainFlags extends StackFlags {
+  readonly matrix: boolean;
+}
+
 /** Says where a value comes from, what it overrode, and where it lands. Without a path: every value there is. */
-export async function explain(this: CliContext, flags: StackFlags, pathText?: string): Promise<void> {
+export async function explain(this: CliContext, flags: ExplainFlags, pathText?: string): Promise<void> {
   await runCommand(this, 'explain', flags, ({ screen }) => {
+    if (flags.matrix) {
+      const rows = matrixOf(this, flags);
+      screen.answer('matrix', rows, () => matrixText(rows, screen.style));
+      return Promise.resolve(EXIT.done);
+    }
     const examined = examineStack(loadOptions(this, flags));
     if (examined.stack === undefined) showDiagnostics(screen, examined.diagnostics);
     if (pathText === undefined) {
@@ -49,7 +60,7 @@ function explainPath(
     path,
     value: value === undefined ? undefined : plain(value),
     stackFrom: (changed) => stackFrom(changed, { root, profile, target: examined.target, env }).draft,
-    graphOf: (stack) => engineTarget(resolveTarget(stack, target)).graph,
+    graphOf: (stack) => landingGraph(resolveTarget(stack, target), stack),
   });
   if (found !== undefined) return found;
   const known = leafPaths(filled).map((leaf) => leaf.path);

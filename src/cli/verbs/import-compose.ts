@@ -53,7 +53,7 @@ function textOf(files: readonly string[], imported: ComposeImport): string {
 function numbers({ carried, notes }: ComposeImport): string {
   const count = (outcome: ComposeImportNote['outcome']): number =>
     notes.filter((note) => note.outcome === outcome).length;
-  return `${carried} keys carried, ${count('changed')} of them changed, ${count('left out')} left out`;
+  return `${carried} keys carried, ${count('changed')} differences, ${count('left out')} keys left out`;
 }
 
 /** @throws LF6005 where a stack stands already */

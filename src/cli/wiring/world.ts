@@ -28,6 +28,11 @@ export async function openWorld(context: CliContext, flags: CloudFlags, root: st
   return (await joinRunning(worldDir)) ?? startOwn(context, flags, worldDir);
 }
 
+/** The world that another process has put on a port; undefined when nobody has. */
+export function runningWorld(context: CliContext, flags: CloudFlags, root: string): Promise<OpenWorld | undefined> {
+  return joinRunning(worldDirectory(context, flags, root));
+}
+
 /** The server that `landfall sim serve`, or another run, has put on this world. */
 async function joinRunning(worldDir: string): Promise<OpenWorld | undefined> {
   const { openRunningServer } = await import('../../sim/index.ts');

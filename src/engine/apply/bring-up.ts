@@ -46,11 +46,23 @@ const VISIBLE_WITHIN_SECONDS = 60;
 /** The one write path: find or create, settle, read, sync what differs, note. It heals a crash, an update and an adoption alike. */
 export async function bringUp(work: UpWork): Promise<StateResource> {
   const { desired, draft, id } = await begin(work);
-  await work.driver.settle?.(work.io, id, desired);
-  const attributes = await syncDifferences(work, desired, id);
+  const attributes = await finish(work, desired, id);
   const ready: StateResource = { ...incomplete(draft, id), attributes, status: 'ready' };
   await work.deployment.record(draft.address, ready);
   return ready;
+}
+
+/** What fails half way is looked at again by the next run, also when the cloud has all that was sent to it. */
+async function finish(work: UpWork, desired: Desired, id: string): Promise<Attributes> {
+  const { driver, deployment, io } = work;
+  try {
+    await driver.settle?.(io, id, desired);
+    return await syncDifferences(work, desired, id);
+  } catch (error) {
+    const resource = deployment.get(desired.address);
+    if (resource?.status === 'ready') await deployment.record(desired.address, { ...resource, status: 'incomplete' });
+    throw error;
+  }
 }
 
 type Draft = Parameters<typeof incomplete>[0];

@@ -30,9 +30,10 @@ export function containerOf(place: Place, service: Service): Readonly<Record<str
 /** A step before it: the same environment and volumes, its own command. */
 export function initContainerOf(place: Place, service: Service, step: InitStep): Readonly<Record<string, Arg>> {
   const own = Object.entries(step.env).map(([name, value]) => ({ name, value: unexpanded(value) }));
-  const secret = secretEnvironment(place, service).filter(({ name }) => step.env[String(name)] === undefined);
+  const secret = secretEnvironment(place, service).filter(({ name }) => !own.some((entry) => entry.name === name));
   return given({
-    name: step.name,
+    // Containers of a pod have different names.
+    name: step.name === serviceName(service) ? `init-${step.name}` : step.name,
     ...processOf(place, service, step),
     env: listed([...secret, ...own]),
     resources: resourcesOf({ ...place, gpu: false }, service),

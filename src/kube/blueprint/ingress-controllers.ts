@@ -103,7 +103,7 @@ const USUAL: Readonly<Record<CloudName, IngressController>> = {
 };
 
 /** The cloud's own unless a class is named; a class that nobody knows is taken as it is. */
-export function controllerOf({ stack, cloud }: Place): IngressController {
+export function controllerOf({ stack, cloud }: Pick<Place, 'stack' | 'cloud'>): IngressController {
   const usual = cloud === undefined ? ANY : USUAL[cloud];
   const named = stack.ingress?.className;
   if (named === undefined || named === usual.className) return usual;

@@ -29,7 +29,7 @@ export function clusterWide(
   name: string,
   { service, annotations = {}, labels = {} }: MetadataParts = {},
 ): Readonly<Record<string, Arg>> {
-  const notes = { ...wordsThatAreNoLabels(place), ...annotations };
+  const notes = { ...place.annotations, ...annotations };
   return given({
     name,
     labels: { ...labelsOf(place, service), ...labels },
@@ -59,17 +59,26 @@ export function podSelector(stack: Stack, service: Service): string {
 
 /** The labels of all objects, and of the service's. */
 export function labelsOf(place: Place, service: Service | undefined): Words {
-  return { ...commonLabels(place), ...(service === undefined ? {} : ownLabels(place, service)) };
+  return { ...place.labels, ...(service === undefined ? {} : ownLabels(place, service)) };
 }
 
 /** What every object of the stack is marked with. */
-function commonLabels({ stack }: Place): Words {
+export function commonLabels(stack: Stack): Words {
   return {
     ...Object.fromEntries(Object.entries(stack.labels).filter(isLabel)),
     [PART_OF]: labelValue(stack.project),
     'app.kubernetes.io/instance': labelValue(`${stack.project}-${stack.profile}`),
     'app.kubernetes.io/managed-by': MANAGER,
   };
+}
+
+/** Labels of the configuration that Kubernetes would not take as such are kept as annotations. */
+export function commonAnnotations(stack: Stack): Words {
+  return Object.fromEntries(
+    Object.entries(stack.labels)
+      .filter((entry) => !isLabel(entry))
+      .map(([key, value]) => [LABEL_KEY.test(key) ? key : `landfall.dev/${labelValue(key)}`, value]),
+  );
 }
 
 function ownLabels(place: Place, service: Service): Words {
@@ -86,15 +95,6 @@ function componentOf({ run, mounts, ports }: Service): string {
   if (run.kind !== 'always') return run.kind === 'once' ? 'job' : 'cron';
   if (Object.values(ports).some(({ expose }) => expose === 'public')) return 'frontend';
   return mounts.length > 0 ? 'data' : 'backend';
-}
-
-/** Labels of the configuration that Kubernetes would not take as such are kept as annotations. */
-function wordsThatAreNoLabels({ stack }: Place): Words {
-  return Object.fromEntries(
-    Object.entries(stack.labels)
-      .filter((entry) => !isLabel(entry))
-      .map(([key, value]) => [LABEL_KEY.test(key) ? key : `landfall.dev/${labelValue(key)}`, value]),
-  );
 }
 
 function isLabel([key, value]: readonly [string, string]): boolean {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLOUDS, exampleManifests, exampleStacks, SERVICE_EXAMPLES } from '../../../test/support/example-stacks.ts';
-import { at, kubeFaults, list, workloadsIn } from '../../../test/support/kube-rules.ts';
+import { at, kubeFaults, list, word, workloadsIn } from '../../../test/support/kube-rules.ts';
 import { hasKubeSchemas, schemaFaults } from '../../../test/support/kube-schema.ts';
 import { randomStack, SECRET_SOURCE } from '../../../test/support/random-stack.ts';
 import type { CloudName, Stack } from '../../model/index.ts';
@@ -34,7 +34,7 @@ describe.each(combinations())('%s', (_, stack, cloud, gpu) => {
   });
 });
 
-describe('any stack', () => {
+describe('any stack', { timeout: 60_000 }, () => {
   const options = fc.record({
     namespace: fc.constant('acme-dev'),
     cloud: fc.constantFrom(...ANY_CLOUD),
@@ -46,8 +46,8 @@ describe('any stack', () => {
       fc.property(randomStack(), options, (stack, where) => {
         const manifests = manifestsOf(stack, where);
         expect(kubeFaults(manifests, where.namespace)).toEqual([]);
-        if (hasKubeSchemas)
-          expect(manifests.flatMap(({ manifest }) => schemaFaults(withoutReferences(manifest)))).toEqual([]);
+        const faults = manifests.flatMap(({ manifest }) => schemaFaults(withoutReferences(manifest)));
+        expect(hasKubeSchemas ? faults : []).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -99,7 +99,7 @@ describe('any stack', () => {
 /** The object of a service keeps its name, or its beginning. */
 function originsName(object: Readonly<Record<string, unknown>>, name: string): boolean {
   const labels = at(object, 'metadata', 'labels');
-  const written = String(labels['app.kubernetes.io/name']);
+  const written = word(labels['app.kubernetes.io/name']);
   return written === name || written.startsWith(`${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-`);
 }
 
@@ -111,11 +111,9 @@ function openings(manifests: readonly BlueprintManifest[], direction: 'ingress' 
         list(rule[direction === 'ingress' ? 'from' : 'to'])
           .filter((peer) => 'podSelector' in peer)
           .flatMap((peer) => {
-            const other = String(at(peer, 'podSelector', 'matchLabels')['app.kubernetes.io/name']);
+            const other = word(at(peer, 'podSelector', 'matchLabels')['app.kubernetes.io/name']);
             const [from, to] = direction === 'ingress' ? [other, subject] : [subject, other];
-            return list(rule['ports']).map(
-              ({ protocol, port }) => `${from} -> ${to}: ${String(protocol)} ${String(port)}`,
-            );
+            return list(rule['ports']).map(({ protocol, port }) => `${from} -> ${to}: ${word(protocol)} ${word(port)}`);
           }),
       ),
     )
@@ -128,7 +126,7 @@ function openToAll(manifests: readonly BlueprintManifest[]): readonly string[] {
       list(spec['ingress'])
         .filter((rule) => !('from' in rule))
         .flatMap((rule) =>
-          list(rule['ports']).map(({ protocol, port }) => `${subject}: ${String(protocol)} ${String(port)}`),
+          list(rule['ports']).map(({ protocol, port }) => `${subject}: ${word(protocol)} ${word(port)}`),
         ),
     )
     .sort();
@@ -141,7 +139,7 @@ function policiesOf(
     .filter(({ manifest }) => manifest['kind'] === 'NetworkPolicy')
     .map(({ manifest }) => at(manifest, 'spec'))
     .filter((spec) => Object.keys(at(spec, 'podSelector')).length > 0)
-    .map((spec) => ({ subject: String(at(spec, 'podSelector', 'matchLabels')['app.kubernetes.io/name']), spec }));
+    .map((spec) => ({ subject: word(at(spec, 'podSelector', 'matchLabels')['app.kubernetes.io/name']), spec }));
 }
 
 function declared({ services, ...stack }: Stack): readonly string[] {
@@ -176,7 +174,7 @@ function nameFinder(stack: Stack): (service: string) => string {
   const names = new Map(
     Object.keys(stack.services).map((service, index) => [
       service,
-      String(at(accounts[index]?.manifest ?? {}, 'metadata')['name']),
+      word(at(accounts[index]?.manifest ?? {}, 'metadata')['name']),
     ]),
   );
   return (service) => names.get(service) ?? '';

@@ -2,6 +2,7 @@ import { invariant, must } from '../../base/index.ts';
 import { isInterpolation, isRef, isSecretRef, type Arg, type Ref, type Stack } from '../../model/index.ts';
 import { configMapDrafts } from './config-maps.ts';
 import { ingressDrafts } from './ingress.ts';
+import { commonAnnotations, commonLabels } from './labels.ts';
 import { namespaceDrafts } from './namespace.ts';
 import { networkPolicyDrafts } from './network-policies.ts';
 import { manifestAddress, type Draft, type Manifest, type ManifestOptions, type Place } from './place.ts';
@@ -53,7 +54,13 @@ export function draftsOf(stack: Stack, options: ManifestOptions): readonly Draft
     for (const on of Object.keys(stack.services[name]?.dependsOn ?? {}))
       dependents.set(on, [...(dependents.get(on) ?? []), name]);
   }
-  const place: Place = { ...options, stack, dependents };
+  const place: Place = {
+    ...options,
+    stack,
+    dependents,
+    labels: commonLabels(stack),
+    annotations: commonAnnotations(stack),
+  };
   return PARTS.flatMap((part) => part(place));
 }
 

@@ -1,5 +1,5 @@
-import type { Stack } from '../../model/index.ts';
-import { controllerOf } from './ingress-controllers.ts';
+import type { IngressRoutes, Stack } from '../../model/index.ts';
+import { controllerOf, type IngressController } from './ingress-controllers.ts';
 import type { ManifestOptions } from './place.ts';
 
 /** What the manifests take for granted or cannot say, in sentences for people. */
@@ -10,22 +10,31 @@ export function manifestNotes(stack: Stack, options: ManifestOptions): readonly 
 function ingressNotes(stack: Stack, options: ManifestOptions): readonly string[] {
   const { ingress } = stack;
   if (ingress === undefined) return [];
-  const controller = controllerOf({ ...options, stack, dependents: new Map() });
-  const limited = ingress.allowedCidrs.length > 0;
-  const notes: string[] = [];
-  if (limited && ingress.kind === 'gateway')
-    notes.push('ingress.allowedCidrs: the Gateway API has no words for it; keep others out in front of the Gateway.');
-  if (limited && ingress.kind === 'ingress' && !controller.keepsCidrs)
-    notes.push(
-      `ingress.allowedCidrs: written as annotations of nginx where no class is named; ${controller.className ?? 'another default class'} does not keep them.`,
-    );
-  if (limited && ingress.kind === 'ingress' && options.cloud === 'gcp' && controller.keepsCidrs)
-    notes.push(
-      `ingress.allowedCidrs: kept by the Cloud Armor policy ${stack.project}-${stack.profile}-allowed, which must exist.`,
-    );
-  if (ingress.kind === 'ingress' && ingress.https.enabled && !controller.readsTlsSecret)
-    notes.push('ingress.https: the balancer finds its certificate in ACM by the host.');
-  return notes;
+  const controller = controllerOf({ stack, cloud: options.cloud });
+  const limits = ingress.allowedCidrs.length > 0 ? limitNotes(stack, ingress, controller, options) : [];
+  const certificate =
+    ingress.kind === 'ingress' && ingress.https.enabled && !controller.readsTlsSecret
+      ? ['ingress.https: the balancer finds its certificate in ACM by the host.']
+      : [];
+  return [...limits, ...certificate];
+}
+
+/** Who keeps `allowedCidrs`. */
+function limitNotes(
+  { project, profile }: Stack,
+  { kind }: IngressRoutes,
+  { keepsCidrs, className }: IngressController,
+  { cloud }: ManifestOptions,
+): readonly string[] {
+  const subject = 'ingress.allowedCidrs:';
+  if (kind === 'gateway') return [`${subject} the Gateway API has no words for them; keep others out in front of it.`];
+  if (!keepsCidrs)
+    return [
+      `${subject} ${className ?? 'any default class but nginx'} does not keep them; keep others out in front of it.`,
+    ];
+  return cloud === 'gcp' && className === undefined
+    ? [`${subject} kept by the Cloud Armor policy ${project}-${profile}-allowed, which must exist.`]
+    : [];
 }
 
 function storageNotes({ volumes }: Stack, { cloud, fileSystem }: ManifestOptions): readonly string[] {

@@ -17,7 +17,10 @@ export interface ManifestOptions {
 /** What every part of the blueprint is given: the stack, and where it goes. */
 export interface Place extends ManifestOptions {
   readonly stack: Stack;
-  /** Services that may not reach the one that is the key, nor be reached, are not in it: who waits for whom, turned round. */
+  /** What every object is marked with. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Who waits for whom, turned round: a service to those that declare it. */
   readonly dependents: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -23,14 +23,8 @@ export function probesOf(check: ServiceHealthCheck | undefined): Probes | undefi
 }
 
 function questionOf(probe: ServiceHealthCheck['probe']): Readonly<Record<string, Arg>> {
-  switch (probe.kind) {
-    case 'http':
-      return { httpGet: { path: probe.path, port: probe.port } };
-    case 'tcp':
-      return { tcpSocket: { port: probe.port } };
-    case 'command':
-      return { exec: { command: probe.command } };
-  }
+  if (probe.kind === 'http') return { httpGet: { path: probe.path, port: probe.port } };
+  return probe.kind === 'tcp' ? { tcpSocket: { port: probe.port } } : { exec: { command: probe.command } };
 }
 
 /** Kubernetes counts in whole seconds, one at least. */

@@ -13,14 +13,9 @@ export function workloadDrafts(place: Place): readonly Draft[] {
 }
 
 export function workloadKind({ stack }: Place, service: Service): WorkloadKind {
-  switch (service.run.kind) {
-    case 'always':
-      return ownsVolumes(service, stack.volumes) ? 'StatefulSet' : 'Deployment';
-    case 'once':
-      return 'Job';
-    case 'schedule':
-      return 'CronJob';
-  }
+  if (service.run.kind === 'once') return 'Job';
+  if (service.run.kind === 'schedule') return 'CronJob';
+  return ownsVolumes(service, stack.volumes) ? 'StatefulSet' : 'Deployment';
 }
 
 export function workloadKey(place: Place, service: Service): string {
@@ -37,16 +32,17 @@ function workloadDraft(place: Place, service: Service): Draft {
   const group = kind === 'Deployment' || kind === 'StatefulSet' ? 'apps/v1' : 'batch/v1';
   const after = Object.keys(service.dependsOn)
     .map((name) => place.stack.services[name])
+    .filter((other) => other !== undefined)
     // A schedule has no end that could be waited for.
-    .filter((other) => other !== undefined && other.run.kind !== 'schedule')
-    .map((other) => workloadKey(place, other as Service));
+    .filter(({ run }) => run.kind !== 'schedule')
+    .map((other) => workloadKey(place, other));
   return {
     key: workloadKey(place, service),
     manifest: {
       apiVersion: group,
       kind,
       metadata: namespaced(place, serviceName(service), { service }),
-      spec: specOf(place, service, kind),
+      spec: SPECS[kind](place, service),
     },
     origin: `services.${service.name}`,
     ...(kind === 'StatefulSet' ? { holdsData: true } : {}),
@@ -55,18 +51,12 @@ function workloadDraft(place: Place, service: Service): Draft {
   };
 }
 
-function specOf(place: Place, service: Service, kind: WorkloadKind): Manifest {
-  switch (kind) {
-    case 'Deployment':
-      return deploymentSpec(place, service);
-    case 'StatefulSet':
-      return statefulSetSpec(place, service);
-    case 'Job':
-      return jobSpec(place, service);
-    case 'CronJob':
-      return cronJobSpec(place, service);
-  }
-}
+const SPECS: Readonly<Record<WorkloadKind, (place: Place, service: Service) => Manifest>> = {
+  Deployment: deploymentSpec,
+  StatefulSet: statefulSetSpec,
+  Job: jobSpec,
+  CronJob: cronJobSpec,
+};
 
 function waitOf(kind: WorkloadKind): Pick<Draft, 'wait'> {
   if (kind === 'CronJob') return {};

@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { nearest } from '../../base/index.ts';
 import type { Json } from '../../model/index.ts';
 import { fail } from '../errors.ts';
@@ -77,8 +78,7 @@ export function chooseContext(files: readonly KubeconfigFile[], wanted: string |
   };
 }
 
-/** Names of all contexts. */
-export function contextNames(files: readonly KubeconfigFile[]): readonly string[] {
+function contextNames(files: readonly KubeconfigFile[]): readonly string[] {
   return [...new Set(files.flatMap(({ content }) => rowsAt(content, 'contexts').map((row) => textAt(row, 'name'))))];
 }
 
@@ -191,7 +191,7 @@ function sourceOf(body: KubeObject, name: string, file: KubeconfigFile): Source 
 
 function fileSource(path: string, { directory }: KubeconfigFile): Source | undefined {
   if (path === '') return undefined;
-  return { kind: 'file', file: path.startsWith('/') || directory === '' ? path : `${directory}/${path}` };
+  return { kind: 'file', file: isAbsolute(path) || directory === '' ? path : join(directory, path) };
 }
 
 function whereOf({ name }: KubeconfigFile): { readonly file: string } {

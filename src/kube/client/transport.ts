@@ -122,7 +122,12 @@ function send(
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const sent = start(url, options, resolve);
-    sent.once('error', reject);
+    sent.once('error', (error: NodeJS.ErrnoException) => {
+      // The server had closed the kept connection before the request reached it.
+      const outdated = sent.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted;
+      if (outdated) resolve(send(server, agent, request));
+      else reject(error);
+    });
     sent.once('timeout', () => sent.destroy(new TypeError(`no answer within ${silenceMs / 1000} s`)));
     sent.end(body?.text);
   });

@@ -88,7 +88,7 @@ function missing(key: ObjectKey): ObjectStatus {
 }
 
 /** The status of an object in plain data. Pure. */
-export function describe(
+function describe(
   object: KubeObject,
   { key, evidence, now }: { readonly key: ObjectKey; readonly evidence: Evidence; readonly now: number },
 ): ObjectStatus {

@@ -14,3 +14,6 @@ export interface Evidence {
 }
 
 export const NO_EVIDENCE: Evidence = { pods: [], events: [], nodes: [], bindingMode: '', ingressClass: 'unknown' };
+
+/** Reasons of events about claims that do not heal by themselves. */
+export const CLAIM_REASONS: ReadonlySet<string> = new Set(['ProvisioningFailed', 'FailedBinding']);

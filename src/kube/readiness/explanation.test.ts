@@ -179,6 +179,14 @@ describe('pods that are refused', () => {
     );
     expect(trouble?.headline).toContain('ServiceAccount bot is not there');
   });
+
+  test('are forgotten once a pod could be made', () => {
+    const events = [
+      event('deployment', 'FailedCreate', said),
+      event('deployment', 'SuccessfulCreate', 'created pod web-1'),
+    ];
+    expect(look([], events)).toEqual([]);
+  });
 });
 
 describe('a claim', () => {
@@ -196,6 +204,20 @@ describe('a claim', () => {
     );
     expect(troublesOf({ ...claim, status: { phase: 'Bound' } }, { ...NO_EVIDENCE, events })).toEqual([]);
   });
+});
+
+test('a pod whose volume cannot be made waits without a word of its own', () => {
+  const waiting = pod({ phase: 'Pending' }, { volumes: [{ persistentVolumeClaim: { claimName: 'work' } }] });
+  const failed = (name: string): KubeObject => ({
+    involvedObject: { kind: 'PersistentVolumeClaim', name },
+    reason: 'ProvisioningFailed',
+    message: 'a disk can be attached to one node at a time, not ReadWriteMany',
+  });
+  expect(look([waiting], [failed('work')])[0]).toMatchObject({
+    headline: 'web-1 waits for its volume work, which cannot be made',
+    why: 'a disk can be attached to one node at a time, not ReadWriteMany',
+  });
+  expect(look([waiting], [failed('another')])).toEqual([]);
 });
 
 test('the same trouble of several pods is told once', () => {

@@ -1,6 +1,6 @@
 import { conditionOf, groupKind, rowsAt, textAt, titleOf, type KubeObject } from '../object.ts';
 import { eventsOf, missingIn } from './container-trouble.ts';
-import type { Evidence } from './evidence.ts';
+import { CLAIM_REASONS, type Evidence } from './evidence.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -16,8 +16,10 @@ export function troublesOf(object: KubeObject, evidence: Evidence): readonly Tro
 /** Pods that are refused before they exist: quotas, admission, service accounts. */
 function makingPods(object: KubeObject, { events }: Evidence): Trouble | undefined {
   const condition = conditionOf(object, 'ReplicaFailure');
-  const event = eventsOf(object, events).findLast((one) => textAt(one, 'reason') === 'FailedCreate');
-  const said = condition?.status === 'True' ? condition.message : textAt(event, 'message');
+  // Only the newest word counts: a pod that was made since has got over it.
+  const last = eventsOf(object, events).at(-1);
+  const refusal = textAt(last, 'reason') === 'FailedCreate' ? textAt(last, 'message') : '';
+  const said = condition?.status === 'True' ? condition.message : refusal;
   if (said === '') return undefined;
   const hint = refusalHint(said);
   return {
@@ -48,9 +50,6 @@ function refusalHint(said: string): RefusalHint {
   }
   return { what: 'they are refused', why, fix: 'Mend what the API server names.', patienceSeconds: 20 };
 }
-
-/** Reasons of events about claims that do not heal by themselves. */
-const CLAIM_REASONS = new Set(['ProvisioningFailed', 'FailedBinding']);
 
 function claiming(object: KubeObject, { events }: Evidence): Trouble | undefined {
   if (groupKind(object) !== 'PersistentVolumeClaim' || textAt(object, 'status.phase') === 'Bound') return undefined;

@@ -69,7 +69,7 @@ function newestHash(deployment: KubeObject, sets: readonly KubeObject[]): string
 }
 
 /** A label selector as the query wants it. */
-export function selectorText(selector: KubeObject): string {
+function selectorText(selector: KubeObject): string {
   const equal = Object.entries(textMapAt(selector, 'matchLabels')).map(([key, value]) => `${key}=${value}`);
   const rules = rowsAt(selector, 'matchExpressions').map((row) => {
     const [key, values] = [textAt(row, 'key'), textsAt(row, 'values').join(',')];

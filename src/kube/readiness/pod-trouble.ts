@@ -1,6 +1,6 @@
 import { conditionOf, nameOf, rowsAt, textAt, valueAt, type KubeObject } from '../object.ts';
 import { containerTrouble, eventsOf, missingIn } from './container-trouble.ts';
-import type { Evidence } from './evidence.ts';
+import { CLAIM_REASONS, type Evidence } from './evidence.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What is wrong with a pod; undefined when it is well or still on its way. */
@@ -10,6 +10,8 @@ export function podTrouble(pod: KubeObject, evidence: Evidence): Trouble | undef
   if (scheduled?.status === 'False' && textAt(pod, 'spec.nodeName') === '') {
     return unschedulable(pod, scheduled.message, evidence);
   }
+  const claim = claimless(pod, events);
+  if (claim !== undefined) return claim;
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap((list) => rowsAt(pod, `status.${list}`));
   for (const status of statuses) {
     const trouble = containerTrouble(pod, status, events);
@@ -17,6 +19,27 @@ export function podTrouble(pod: KubeObject, evidence: Evidence): Trouble | undef
   }
   if (textAt(pod, 'status.reason') === 'Evicted') return evicted(pod);
   return mounting(pod, events) ?? probing(pod, events);
+}
+
+/** A volume that waits for its first consumer holds the pod up when it cannot be made; the pod itself says nothing. */
+function claimless(pod: KubeObject, events: readonly KubeObject[]): Trouble | undefined {
+  if (textAt(pod, 'spec.nodeName') !== '') return undefined;
+  const claims = new Set(rowsAt(pod, 'spec.volumes').map((row) => textAt(row, 'persistentVolumeClaim.claimName')));
+  const event = events.findLast(
+    (one) =>
+      CLAIM_REASONS.has(textAt(one, 'reason')) &&
+      textAt(one, 'involvedObject.kind') === 'PersistentVolumeClaim' &&
+      claims.has(textAt(one, 'involvedObject.name')),
+  );
+  if (event === undefined) return undefined;
+  const name = textAt(event, 'involvedObject.name');
+  return {
+    key: `claim ${name}`,
+    headline: `${nameOf(pod)} waits for its volume ${name}, which cannot be made`,
+    why: textAt(event, 'message'),
+    fix: 'Choose a storage class that offers the volume’s access mode and size (kubectl get storageclass): `storageClass:` of the volume.',
+    patienceSeconds: 60,
+  };
 }
 
 function unschedulable(pod: KubeObject, said: string, { nodes, events }: Evidence): Trouble {

@@ -46,7 +46,8 @@ export function watchReadiness(watching: Watching): () => Promise<KubeObject | u
     const object = await getObject(watching);
     if (object === undefined) throw vanished(watching);
     const verdict = await judge(watching, object, memory);
-    tell(watching, memory, verdict.message);
+    // What is ready at the first look is not worth a line.
+    if (verdict.state !== 'ready' || memory.told !== '') tell(watching, memory, verdict.message);
     if (verdict.state === 'ready' || isAccepted(verdict, watching.now() - started)) return object;
     const troubles = troublesOf(object, memory.evidence);
     if (verdict.state === 'failed') throw await broken(watching, object, { verdict, trouble: troubles[0] });

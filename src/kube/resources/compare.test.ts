@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { hasKubernetesContracts, kubernetesContract } from '../../../test/support/kubernetes-contract.ts';
 import type { Attributes, DocumentDifference, Json } from '../../model/index.ts';
 import { attributesOf } from './attributes.ts';
 import { compareManifest } from './compare.ts';
+import { isSecretObject, masked } from './secret-places.ts';
 
 const DEPLOYMENT = {
   apiVersion: 'apps/v1',
@@ -212,9 +214,9 @@ describe('drift', () => {
     const live = set(set(LIVE, ['spec', 'replicas'], 7), [...LIVE_APP, 'env', 1], undefined);
     const edited = set(live, [...LIVE_APP, 'env'], [{ name: 'A', value: 'x' }]);
     expect(compare(DEPLOYMENT, edited).map(({ path, drift }) => [path, drift])).toEqual([
-      [['spec.replicas', true]],
-      [['spec.template.spec.containers[app].env[A].value', true]],
-      [['spec.template.spec.containers[app].env[POD]', true]],
+      ['spec.replicas', true],
+      ['spec.template.spec.containers[app].env[A].value', true],
+      ['spec.template.spec.containers[app].env[POD]', true],
     ]);
   });
 
@@ -223,6 +225,42 @@ describe('drift', () => {
     expect(compare(DEPLOYMENT, leaving)).toMatchObject([
       { path: 'metadata.deletionTimestamp', forcesReplacement: true, drift: true },
     ]);
+  });
+});
+
+describe('a set', () => {
+  const held = (desired: readonly string[], live: readonly string[], owned: readonly string[]): readonly string[] => {
+    const object = (finalizers: readonly string[]): Attributes => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'c',
+        finalizers,
+        managedFields: [
+          {
+            manager: 'landfall',
+            operation: 'Apply',
+            fieldsV1: {
+              'f:metadata': {
+                'f:finalizers': Object.fromEntries(owned.map((one) => [`v:${JSON.stringify(one)}`, {}])),
+              },
+            },
+          },
+        ],
+      },
+    });
+    const { metadata, ...rest } = object(desired) as { readonly metadata: Attributes } & Attributes;
+    const { managedFields: _, ...meta } = metadata;
+    return placesOf(compare({ ...rest, metadata: meta }, object(live)));
+  };
+
+  test('may hold more than ours, in any order', () => {
+    expect(held(['a', 'b'], ['x', 'b', 'a'], ['a', 'b'])).toEqual([]);
+  });
+
+  test('differs when it lacks one of ours, or keeps one that is no longer wanted', () => {
+    expect(held(['a', 'b'], ['a'], ['a'])).toEqual(['metadata.finalizers']);
+    expect(held(['a'], ['a', 'b'], ['a', 'b'])).toEqual(['metadata.finalizers']);
   });
 });
 
@@ -302,6 +340,14 @@ describe('secrets', () => {
     expect(JSON.stringify(change)).not.toMatch(/f1|f2|aHVudGVy/);
   });
 
+  test('in a new item of a list are not shown either', () => {
+    const token = { name: 'TOKEN', value: fingerprint('f1') };
+    const env = [...(DEPLOYMENT.spec.template.spec.containers[0]?.env ?? []), token];
+    expect(compare(set(DEPLOYMENT, [...CONTAINER, 'env'], env))).toMatchObject([
+      { path: 'spec.template.spec.containers[app].env[TOKEN]', after: { name: 'TOKEN', value: { secret: 'hidden' } } },
+    ]);
+  });
+
   test('have drifted when somebody else wrote the field', () => {
     const [change] = compare(secret(fingerprint('f1')), live(false), secret(fingerprint('f1')));
     expect(change).toMatchObject({ path: 'data.token', drift: true });
@@ -312,3 +358,23 @@ describe('secrets', () => {
     expect(JSON.stringify(change)).not.toContain('words');
   });
 });
+
+describe.skipIf(!hasKubernetesContracts)(
+  'what a real server makes of objects (skipped without ../shared/contracts)',
+  () => {
+    const recorded = hasKubernetesContracts
+      ? (kubernetesContract('defaults-1.20.json') as Readonly<
+          Record<string, { request: Attributes; response: Attributes }>
+        >)
+      : {};
+
+    test.each(Object.keys(recorded))('%s: its defaults are no difference', (name) => {
+      const { request = {}, response = {} } = recorded[name] ?? {};
+      const observed = { object: masked(response), manifest: masked(request), atoms: [] };
+      const differences = compareManifest({ desired: request, observed, applied: request, args: {} });
+      // A Secret's texts come back as data, and are ours only by the field set.
+      const kind = isSecretObject(request) ? differences.filter(({ path }) => !path.startsWith('data')) : differences;
+      expect(kind).toEqual([]);
+    });
+  },
+);

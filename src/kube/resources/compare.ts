@@ -102,7 +102,7 @@ function compareMembers({ desired, live, owned, applied }: Versions, { path }: P
 function compareItems(versions: Versions, place: Place, ground: Ground): void {
   const { path, field } = place;
   const [desired, live] = [listOf(versions.desired), listOf(versions.live)];
-  if (SETS.has(field) && sameSet(desired, live)) return;
+  if (SETS.has(field)) return compareSet(versions, place, ground);
   const keys = listKeys(field, desired, live);
   if (keys !== undefined) return compareKeyed(versions, place, { ...ground, keys });
   if (desired.length !== live.length) return report(versions, place, ground);
@@ -115,6 +115,16 @@ function compareItems(versions: Versions, place: Place, ground: Ground): void {
       { ...ground, atoms: [...ground.atoms, path] },
     );
   }
+}
+
+/** Others may have members of their own in a set; ours must be there, and those that were ours must not. */
+function compareSet(versions: Versions, place: Place, ground: Ground): void {
+  const [desired, live, owned] = [versions.desired, versions.live, versions.owned].map(
+    (list) => new Set(listOf(list).map((item) => JSON.stringify(item))),
+  );
+  const missing = [...(desired ?? [])].some((item) => live?.has(item) !== true);
+  const extra = [...(owned ?? [])].some((item) => desired?.has(item) !== true);
+  if (missing || extra) report(versions, place, ground);
 }
 
 function compareKeyed(
@@ -160,14 +170,26 @@ const HIDDEN: Json = { secret: 'hidden' };
 
 function isHidden(desired: Json, { path }: Place, { secret }: Ground): boolean {
   if (secret && /^data(?:\.|\[)/.test(path)) return true;
-  return isMap(desired) && typeof desired['secret'] === 'string' && Object.keys(desired).length === 1;
+  return isMap(desired) && isFingerprint(desired);
 }
 
 function report({ desired, live, applied }: Versions, { path }: Place, { found, secret }: Ground): void {
   const hide = secret && /^data\b/.test(path);
-  const shown = (value: Json | undefined): Json => (value === undefined ? null : hide ? HIDDEN : value);
+  const shown = (value: Json | undefined): Json => (value === undefined ? null : hide ? HIDDEN : veiled(value));
   const drift = desired !== undefined && applied !== undefined && sameValue(desired, applied);
   found.push({ path, before: shown(live), after: shown(desired), drift });
+}
+
+/** Without fingerprints: they tell nobody anything. */
+function veiled(value: Json): Json {
+  if (Array.isArray(value)) return value.map(veiled);
+  if (!isMap(value)) return value;
+  if (isFingerprint(value)) return HIDDEN;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, veiled(item)]));
+}
+
+function isFingerprint(value: KubeObject): boolean {
+  return typeof value['secret'] === 'string' && Object.keys(value).length === 1;
 }
 
 function sameScalar({ path }: Place, desired: Json, live: Json | undefined): boolean {
@@ -205,10 +227,6 @@ function beingDeleted(since: string): DocumentDifference {
 
 function byLabel(items: readonly Json[], keys: readonly string[]): ReadonlyMap<string, Json> {
   return new Map(items.filter(isMap).map((item) => [labelOf(item, keys), item]));
-}
-
-function sameSet(a: readonly Json[], b: readonly Json[]): boolean {
-  return sameValue(a.map((item) => JSON.stringify(item)).toSorted(), b.map((item) => JSON.stringify(item)).toSorted());
 }
 
 function member(value: Json | undefined, key: string): Json | undefined {

@@ -56,7 +56,7 @@ export async function untilGone(
 }
 
 function stuck(object: KubeObject, reason: string): Error {
-  const finalizers = textsAt(object, 'metadata.finalizers');
+  const finalizers = finalizersOf(object);
   const held = finalizers.length === 0 ? '' : ` It is kept by ${finalizers.join(', ')}.`;
   return fail('LF8011', {
     headline: `${titleOf(object)} does not go away${reason === '' ? '' : `: ${reason}`}`,
@@ -71,8 +71,13 @@ function keptBy(object: KubeObject): string {
       /^Namespace(?:ContentRemaining|FinalizersRemaining|DeletionContentFailure)$/.test(type) && status === 'True',
   );
   if (content !== undefined) return content.message;
-  const finalizers = textsAt(object, 'metadata.finalizers').filter((name) => name !== 'foregroundDeletion');
-  return finalizers.length === 0 ? '' : `waiting for ${finalizers.join(', ')}`;
+  const finalizers = finalizersOf(object).filter((name) => name !== 'foregroundDeletion');
+  if (finalizers.length > 0) return `waiting for ${finalizers.join(', ')}`;
+  return finalizersOf(object).includes('foregroundDeletion') ? 'waiting for what belongs to it' : '';
+}
+
+function finalizersOf(object: KubeObject): readonly string[] {
+  return textsAt(object, 'metadata.finalizers');
 }
 
 /** What a namespace would take with it that this deployment does not remove by itself. */

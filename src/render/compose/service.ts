@@ -13,7 +13,7 @@ import type { ComposeValue } from './yaml-text.ts';
 export type ComposeService = Readonly<Record<string, ComposeValue>>;
 
 /** The profile of what runs on demand. */
-export const JOBS = 'jobs';
+const JOBS = 'jobs';
 
 /** A service and the steps before it, in the order in which they run. */
 export function servicesOf(

@@ -1,7 +1,17 @@
 import { parse, parseAllDocuments } from 'yaml';
 import { must } from '../../base/index.ts';
 import type { Json } from '../../model/index.ts';
-import { idOf, isList, isMap, type JsonMap, type KubeObject, mapIn, withImages, withValueAt } from './object.ts';
+import {
+  idOf,
+  isList,
+  isMap,
+  textIn,
+  type JsonMap,
+  type KubeObject,
+  mapIn,
+  withImages,
+  withValueAt,
+} from './object.ts';
 import { merged } from './strategic-merge.ts';
 import { inNamespace, renamedImage, type ImageEntry } from './symbols.ts';
 
@@ -27,7 +37,7 @@ function built(files: Files, directory: string, below: readonly Entry[]): readon
   const start = [...below, ...resources];
   const laid = components.reduce<readonly Entry[]>((entries, path) => built(files, path, entries), start);
   const patches = membersOf(kustomization['patches']).flatMap(({ path }) =>
-    documentsOf(textOf(files, joined(directory, String(path)))),
+    documentsOf(textOf(files, joined(directory, textIn(path)))),
   );
   const patched = withPatches(laid, patches);
   return patched.map(({ id, object }) => ({ id, object: throughTransforms(object, kustomization) }));
@@ -47,17 +57,16 @@ function withPatches(entries: readonly Entry[], patches: readonly KubeObject[]):
 }
 
 function throughTransforms(object: KubeObject, kustomization: JsonMap): KubeObject {
-  const placed = inNamespace(object, String(kustomization['namespace'] ?? ''));
+  const placed = inNamespace(object, textIn(kustomization['namespace']));
   const labelled = membersOf(kustomization['labels']).reduce(withLabels, placed);
   const images = membersOf(kustomization['images']) as readonly unknown[] as readonly ImageEntry[];
-  return withImages(labelled, (image) => images.reduce(renamedImage, image)) as KubeObject;
+  return withImages(labelled, (image) => images.reduce(renamedImage, image));
 }
 
 function withLabels(object: KubeObject, { pairs = {}, fields = [] }: JsonMap): KubeObject {
   const more = membersOf(fields).filter(({ kind }) => kind === object['kind']);
-  return ['metadata/labels', ...more.map(({ path }) => String(path))].reduce(
-    (current, path) =>
-      withValueAt(current, path.split('/'), (value) => ({ ...(mapIn(value) ?? {}), ...(mapIn(pairs) ?? {}) })),
+  return ['metadata/labels', ...more.map(({ path }) => textIn(path))].reduce(
+    (current, path) => withValueAt(current, path.split('/'), (value) => ({ ...mapIn(value), ...mapIn(pairs) })),
     object,
   );
 }
@@ -76,7 +85,7 @@ function textOf(files: Files, path: string): string {
 }
 
 function textsIn(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.map(String) : [];
+  return isList(value) ? value.map(textIn) : [];
 }
 
 function membersOf(value: Json | undefined): readonly JsonMap[] {

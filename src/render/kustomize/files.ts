@@ -1,6 +1,6 @@
 import type { Json } from '../../model/index.ts';
 import { addressed, type Layer } from './layer.ts';
-import { idOf, isList, isMap, kindOf, nameOf, type JsonMap, type KubeObject, type ObjectId } from './object.ts';
+import { idOf, isList, isMap, kindOf, mapIn, nameOf, type JsonMap, type KubeObject, type ObjectId } from './object.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** What a directory of the tree holds beside its kustomization. */
@@ -110,33 +110,29 @@ function topicsOf(object: KubeObject, patch: JsonMap): readonly Topic[] {
     .map(([topic, part]) => ({ topic, patch: addressed(object, part) }));
 }
 
-function withSpec({ spec: _, ...others }: JsonMap, spec: JsonMap): JsonMap {
-  return Object.keys(spec).length === 0 ? others : { ...others, spec };
+function withSpec(patch: JsonMap, spec: JsonMap): JsonMap {
+  return withMember(patch, 'spec', Object.keys(spec).length === 0 ? undefined : spec);
 }
 
 /** Parts a patch of a workload into what is about its containers' resources and the rest. */
 function splitSizes(spec: JsonMap): { readonly sizes: JsonMap; readonly rest: JsonMap } {
-  const { template, ...others } = spec;
-  const pod = isMap(template) ? template['spec'] : undefined;
-  const containers = isMap(pod) ? pod['containers'] : undefined;
-  if (!isMap(template) || !isMap(pod) || !isList(containers) || !containers.every(isNamed))
-    return { sizes: {}, rest: spec };
+  const containers = mapIn(mapIn(spec['template'])?.['spec'])?.['containers'];
+  if (!isList(containers) || !containers.every(isNamed)) return { sizes: {}, rest: spec };
   const sized = containers.filter((container) => container['resources'] !== undefined);
   if (sized.length === 0) return { sizes: {}, rest: spec };
-  const left = containers
-    .map(({ resources: _, ...container }): JsonMap => container)
-    .filter((container) => Object.keys(container).length > 1);
-  const restPod = withMember(pod, 'containers', left.length === 0 ? undefined : left);
-  const restTemplate = withMember(template, 'spec', Object.keys(restPod).length === 0 ? undefined : restPod);
   const sizes = sized.map(({ name = null, resources = null }) => ({ name, resources }));
-  return {
-    sizes: { template: { spec: { containers: sizes } } },
-    rest: withMember(
-      { ...others, template },
-      'template',
-      Object.keys(restTemplate).length === 0 ? undefined : restTemplate,
-    ),
-  };
+  const left = containers
+    .map((container) => withMember(container, 'resources', undefined))
+    .filter((container) => Object.keys(container).length > 1);
+  return { sizes: { template: { spec: { containers: sizes } } }, rest: withContainers(spec, left) };
+}
+
+/** The patch with these containers; what is empty without them goes. */
+function withContainers(spec: JsonMap, containers: readonly JsonMap[]): JsonMap {
+  const template = mapIn(spec['template']) ?? {};
+  const pod = withMember(mapIn(template['spec']) ?? {}, 'containers', containers.length === 0 ? undefined : containers);
+  const rest = withMember(template, 'spec', Object.keys(pod).length === 0 ? undefined : pod);
+  return withMember(spec, 'template', Object.keys(rest).length === 0 ? undefined : rest);
 }
 
 function isNamed(value: Json): value is JsonMap {
@@ -144,7 +140,7 @@ function isNamed(value: Json): value is JsonMap {
 }
 
 function withMember(map: JsonMap, key: string, value: Json | undefined): JsonMap {
-  const { [key]: _, ...others } = map;
+  const { [key]: _old, ...others } = map;
   return value === undefined ? others : { ...others, [key]: value };
 }
 

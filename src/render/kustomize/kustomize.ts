@@ -1,9 +1,9 @@
 import type { CloudName, Json } from '../../model/index.ts';
 import { layerFiles, objectFiles, type Filing, type LayerFiles } from './files.ts';
 import type { Layer, Objects } from './layer.ts';
-import { kindOf, type KubeObject, type ObjectId } from './object.ts';
+import { kindOf, TEMPLATE_LABELS, type KubeObject, type ObjectId } from './object.ts';
+import { readme } from './readme.ts';
 import { secretTemplate } from './secret-template.ts';
-import { TEMPLATE_LABELS } from './object.ts';
 import type { Transforms } from './symbols.ts';
 import { treeOf, type Leaf, type Tree, type TreeInput } from './tree.ts';
 import { yamlText } from './yaml-text.ts';
@@ -46,10 +46,11 @@ export function renderKustomize(input: TreeInput): KustomizeTree {
     ),
     ...tree.leaves.map((leaf) => [`overlays/${leaf.name}`, leafFiles(tree, leaf, filing)] as const),
   ];
-  const files = parts.flatMap(([directory, texts]) =>
-    [...texts].map(([path, text]) => [`${KUSTOMIZE_ROOT}/${directory}/${path}`, text] as const),
+  const files = parts.flatMap(([place, texts]) =>
+    [...texts].map(([path, text]) => [`${KUSTOMIZE_ROOT}/${place}/${path}`, text] as const),
   );
-  return { files: new Map(files), notes: notesOf(tree), builds: buildsOf(input.profiles, tree) };
+  const page = [`${KUSTOMIZE_ROOT}/README.md`, readme(input.project, tree, KUSTOMIZE_ROOT)] as const;
+  return { files: new Map([page, ...files]), notes: notesOf(tree), builds: buildsOf(input.profiles, tree) };
 }
 
 function baseFiles(tree: Tree, filing: Filing): ReadonlyMap<string, string> {

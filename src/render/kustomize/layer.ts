@@ -1,5 +1,14 @@
-import { sameValue } from '../../base/index.ts';
-import { idOf, isMap, kindOf, metadataOf, nameOf, type JsonMap, type KubeObject, type ObjectId } from './object.ts';
+import {
+  idOf,
+  isMap,
+  kindOf,
+  metadataOf,
+  nameOf,
+  type JsonMap,
+  type KubeObject,
+  type ObjectId,
+  same,
+} from './object.ts';
 import { common, difference, merged } from './strategic-merge.ts';
 
 export type Objects = ReadonlyMap<ObjectId, KubeObject>;
@@ -45,7 +54,7 @@ export function applied(objects: Objects, { adds, patches, deletes }: Layer): Ob
 export function commonLayer(layers: readonly Layer[]): Layer {
   const [first, ...others] = layers;
   if (first === undefined) return { adds: new Map(), patches: new Map(), deletes: [] };
-  const adds = [...first.adds].filter(([id, object]) => others.every((other) => sameValue(other.adds.get(id), object)));
+  const adds = [...first.adds].filter(([id, object]) => others.every((other) => same(other.adds.get(id), object)));
   const patches = [...first.patches.keys()].flatMap((id): readonly (readonly [ObjectId, JsonMap])[] => {
     const all = layers.map((layer) => layer.patches.get(id));
     const shared = all.includes(undefined) ? undefined : common(all as readonly JsonMap[]);

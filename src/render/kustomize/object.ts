@@ -13,11 +13,11 @@ export function idOf(object: KubeObject): ObjectId {
 }
 
 export function kindOf({ kind }: KubeObject): string {
-  return String(kind);
+  return textIn(kind);
 }
 
 export function nameOf(object: KubeObject): string {
-  return String(metadataOf(object)['name']);
+  return textIn(metadataOf(object)['name']);
 }
 
 export function metadataOf({ metadata }: KubeObject): JsonMap {
@@ -32,8 +32,22 @@ export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** A text, or the empty one where there is none. */
+export function textIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 export function mapIn(value: Json | undefined): JsonMap | undefined {
   return isMap(value) ? value : undefined;
+}
+
+/** Whether two values are the same whatever the order of their keys; quicker than comparing their texts. */
+export function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => same(item, b[index]));
+  if (!isMap(a) || !isMap(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
 }
 
 /** Where the labels of pods, and of the Jobs that a CronJob makes, stand. */
@@ -52,30 +66,35 @@ export function withValueAt(
 ): JsonMap {
   const inner = object[key];
   const value = rest.length === 0 ? change(inner) : withValueAt(mapIn(inner) ?? {}, rest, change);
-  const { [key]: _, ...others } = object;
+  const { [key]: _old, ...others } = object;
   // Keys keep their places: files are read by people.
   if (value === undefined) return others;
   return key in object ? { ...object, [key]: value } : { ...others, [key]: value };
 }
 
-/** The object with each container's image changed, wherever containers stand. */
-export function withImages(value: Json, change: (image: string) => string): Json {
-  if (isList(value)) return value.map((item) => withImages(item, change));
+/** The object with each container's image changed, where it has containers. */
+export function withImages(object: KubeObject, change: (image: string) => string): KubeObject {
+  if (TEMPLATE_LABELS[kindOf(object)] === undefined) return object;
+  return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, withImagesIn(member, change)]));
+}
+
+function withImagesIn(value: Json, change: (image: string) => string): Json {
+  if (isList(value)) return value.map((item) => withImagesIn(item, change));
   if (!isMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
       (key === 'containers' || key === 'initContainers') && isList(member)
         ? member.map((container) => withImage(container, change))
-        : withImages(member, change),
+        : withImagesIn(member, change),
     ]),
   );
 }
 
 /** Every container's image, in order. */
-export function imagesIn(value: Json): readonly string[] {
+export function imagesIn(object: KubeObject): readonly string[] {
   const found: string[] = [];
-  withImages(value, (image) => {
+  withImages(object, (image) => {
     found.push(image);
     return image;
   });

@@ -1,6 +1,5 @@
-import { sameValue } from '../../base/index.ts';
 import type { Json } from '../../model/index.ts';
-import { isList, isMap, type JsonMap } from './object.ts';
+import { isList, isMap, type JsonMap, same } from './object.ts';
 
 /** Lists whose members a strategic merge patch tells apart by name, and that are patched member by member. */
 const BY_NAME = new Set(['containers', 'initContainers', 'env', 'volumes']);
@@ -21,10 +20,7 @@ const REPLACE: JsonMap = { $patch: 'replace' };
 export function difference(before: Json, after: Json, key = ''): Json | undefined {
   if (before === after) return undefined;
   if (isMap(before) && isMap(after)) return mapDifference(before, after);
-  if (!isList(before) || !isList(after)) return after;
-  if (sameValue(before, after)) return undefined;
-  if (BY_NAME.has(key) && sameValue(before.map(nameIn), after.map(nameIn))) return membersDifference(before, after);
-  return MERGED.has(key) ? [REPLACE, ...after] : after;
+  return isList(before) && isList(after) ? listDifference(before, after, key) : after;
 }
 
 /** What a patch makes of a value, by the rules of kustomize as far as `difference` uses them. */
@@ -47,15 +43,9 @@ export function merged(value: Json | undefined, patch: Json, key = ''): Json {
 export function common(patches: readonly Json[], key = ''): Json | undefined {
   const [first, ...others] = patches;
   if (first === undefined) return undefined;
-  if (others.every((other) => sameValue(first, other))) return first;
+  if (others.every((other) => same(first, other))) return first;
   if (patches.every(isMap)) return commonMap(patches);
-  if (!BY_NAME.has(key) || !patches.every(isList) || patches.some(hasDirective)) return undefined;
-  const members = patches[0]?.flatMap((member) => {
-    const same = patches.map((patch) => patch.find((other) => nameIn(other) === nameIn(member)));
-    const shared = same.includes(undefined) ? undefined : common(same as readonly Json[]);
-    return isMap(shared) && Object.keys(shared).length > 1 ? [shared] : [];
-  });
-  return members === undefined || members.length === 0 ? undefined : members;
+  return BY_NAME.has(key) && patches.every(isList) ? commonMembers(patches) : undefined;
 }
 
 function mapDifference(before: JsonMap, after: JsonMap): JsonMap | undefined {
@@ -67,6 +57,12 @@ function mapDifference(before: JsonMap, after: JsonMap): JsonMap | undefined {
   }
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
   return Object.keys(patch).length === 0 ? undefined : patch;
+}
+
+function listDifference(before: readonly Json[], after: readonly Json[], key: string): Json | undefined {
+  if (same(before, after)) return undefined;
+  if (BY_NAME.has(key) && same(before.map(nameIn), after.map(nameIn))) return membersDifference(before, after);
+  return MERGED.has(key) ? [REPLACE, ...after] : after;
 }
 
 /** Only those that differ, each by its name. */
@@ -90,10 +86,21 @@ function commonMap(patches: readonly JsonMap[]): JsonMap | undefined {
   const shared: Record<string, Json> = {};
   for (const key of Object.keys(patches[0] ?? {})) {
     const values = patches.map((patch) => patch[key]);
-    const same = values.includes(undefined) ? undefined : common(values as readonly Json[], key);
-    if (same !== undefined) shared[key] = same;
+    const alike = values.includes(undefined) ? undefined : common(values as readonly Json[], key);
+    if (alike !== undefined) shared[key] = alike;
   }
   return Object.keys(shared).length === 0 ? undefined : shared;
+}
+
+/** Of lists whose members have names. */
+function commonMembers(patches: readonly (readonly Json[])[]): readonly Json[] | undefined {
+  if (patches.some(hasDirective)) return undefined;
+  const members = (patches[0] ?? []).flatMap((member) => {
+    const variants = patches.map((patch) => patch.find((other) => nameIn(other) === nameIn(member)));
+    const shared = variants.includes(undefined) ? undefined : common(variants as readonly Json[]);
+    return isMap(shared) && Object.keys(shared).length > 1 ? [shared] : [];
+  });
+  return members.length === 0 ? undefined : members;
 }
 
 function hasDirective([first]: readonly Json[]): boolean {

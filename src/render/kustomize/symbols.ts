@@ -6,6 +6,7 @@ import {
   kindOf,
   metadataOf,
   nameOf,
+  textIn,
   TEMPLATE_LABELS,
   withImages,
   withValueAt,
@@ -46,7 +47,7 @@ export function transformsOf(objects: readonly KubeObject[], symbols: ReadonlyMa
   );
   return {
     namespace: namespace === undefined ? '' : nameOf(namespace),
-    labels: Object.fromEntries(shared.map(([key, value]) => [key, String(value)])),
+    labels: Object.fromEntries(shared.map(([key, value]) => [key, textIn(value)])),
     images: [...images.values()]
       .filter((entry) => Object.keys(entry).length > 1)
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -70,11 +71,19 @@ export function symbolsOf(profiles: readonly (readonly KubeObject[])[]): Readonl
       bySymbol.set(symbol, new Set([...(bySymbol.get(symbol) ?? []), repositoryOf(image)]));
     }
   }
-  return new Map(
-    [...bySymbol]
-      .filter(([symbol]) => !clashes.has(symbol))
-      .flatMap(([symbol, repositories]) => [...repositories].map((repository) => [repository, symbol] as const)),
-  );
+  for (const symbol of clashes) bySymbol.delete(symbol);
+  return unambiguous(bySymbol, known);
+}
+
+/** Leaves out symbols that are also the full name of another image: an entry of `images` for the one would hit the other. */
+function unambiguous(
+  bySymbol: ReadonlyMap<string, ReadonlySet<string>>,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const kept = [...bySymbol].filter(([symbol, repositories]) => !known.has(symbol) || repositories.has(symbol));
+  // What is written in full now may be what another symbol is called.
+  if (kept.length < bySymbol.size) return unambiguous(new Map(kept), known);
+  return new Map(kept.flatMap(([symbol, all]) => [...all].map((repository) => [repository, symbol] as const)));
 }
 
 /** The object as it stands in the files: without what the kustomization adds. */
@@ -89,7 +98,7 @@ export function plain(
     (current, path) => withValueAt(current, path.split('/'), (value) => withoutLabels(value, labels)),
     renamed,
   );
-  return withImages(unlabelled, (image) => symbols.get(repositoryOf(image)) ?? image) as KubeObject;
+  return withImages(unlabelled, (image) => symbols.get(repositoryOf(image)) ?? image);
 }
 
 /** The opposite of `plain`: what kustomize makes of the object. */
@@ -100,7 +109,7 @@ export function transformed(object: KubeObject, { namespace, labels, images }: T
       withValueAt(current, path.split('/'), (value) => ({ ...(isMap(value) ? value : {}), ...labels })),
     placed,
   );
-  return withImages(labelled, (image) => images.reduce(renamedImage, image)) as KubeObject;
+  return withImages(labelled, (image) => images.reduce(renamedImage, image));
 }
 
 /** Kinds that stand outside of namespaces, of those that a stack makes. */

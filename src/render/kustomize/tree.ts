@@ -1,7 +1,7 @@
-import { canonicalJson, invariant, must, sameValue } from '../../base/index.ts';
+import { canonicalJson, invariant, must } from '../../base/index.ts';
 import type { Arg, CloudName } from '../../model/index.ts';
 import { applied, commonLayer, isEmpty, layerBetween, objectsOf, type Layer, type Objects } from './layer.ts';
-import { idOf, kindOf, nameOf, type KubeObject, type ObjectId } from './object.ts';
+import { idOf, kindOf, nameOf, type KubeObject, type ObjectId, same } from './object.ts';
 import { plain, symbolsOf, transformed, transformsOf, type Transforms } from './symbols.ts';
 
 /** An object of the stack with the path of the configuration value it comes from. */
@@ -197,7 +197,7 @@ function leafName({ profile, cloud, gpu }: Combination): string {
 function checkLeaf(plainly: Objects, { name, transforms }: Leaf, wanted: Objects): void {
   const built = objectsOf([...plainly.values()].map((object) => transformed(object, transforms)));
   for (const [id, object] of wanted) {
-    invariant(sameValue(built.get(id), object), `${id} of the leaf ${name} is built as it is applied`);
+    invariant(same(built.get(id), object), `${id} of the leaf ${name} is built as it is applied`);
   }
   invariant(built.size === wanted.size, `the leaf ${name} builds nothing besides`);
 }

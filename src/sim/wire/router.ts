@@ -85,6 +85,8 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer, m
 
 /** An answer that goes on: its headers leave at once, so that the client knows that it is there. */
 function stream(response: ServerResponse, { contentType, open }: StreamAnswer): void {
+  // Whoever asked has gone away meanwhile, and nothing would tell of it again.
+  if (response.destroyed) return;
   response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
   response.flushHeaders();
   open(response);

@@ -55,7 +55,7 @@ export function keysBeside(taken: Set<string>, longest = 41): (wanted: string) =
 }
 
 /** What a volume gets where Compose says no size. */
-export const USUAL_SIZE = '10Gi';
+const USUAL_SIZE = '10Gi';
 
 export function volumeBook(): VolumeBook {
   const written = new Map<string, Readonly<Record<string, unknown>>>();

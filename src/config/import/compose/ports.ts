@@ -136,7 +136,8 @@ function longForm(port: Reader): Written | undefined {
 
 /** `[[IP:]PUBLISHED:]TARGET[/PROTOCOL]`. */
 function shortForm(text: string): Written | undefined {
-  const match = /^(?:(?:(\[[^\]]*\]|[^:]*):)?([^:]*):)?([^:]+)$/.exec(text);
+  // A variable without a value, as in `${PORT}:80`, leaves the choice open.
+  const match = /^(?:(?:(\[[^\]]*\]|[^:]*):)?([^:]*):)?([^:]+)$/.exec(text.replaceAll(/\$\{env:[^}]*\}/g, ''));
   if (match === null) return undefined;
   const [, hostIp, published, target = ''] = match;
   return { name: undefined, target, published: published === '' ? undefined : published, hostIp };

@@ -59,7 +59,7 @@ class Reader {
       case 'any':
         return value;
       default:
-        return isScalar(schema, value) ? value : this.#wrong(schema, value);
+        return this.#scalar(schema, value);
     }
   }
 
@@ -115,6 +115,12 @@ class Reader {
     return changed ?? list;
   }
 
+  #scalar(schema: Schema, value: unknown): unknown {
+    if (!isScalar(schema, value)) return this.#wrong(schema, value);
+    if (schema.format !== undefined && !this.#isCustom) this.mismatch ??= formatProblem(schema.format, value);
+    return value;
+  }
+
   #quantity(schema: Schema, value: unknown): unknown {
     if (typeof value !== 'string' && typeof value !== 'number') return this.#wrong(schema, value);
     const canonical = canonicalQuantity(value);
@@ -166,6 +172,25 @@ function isScalar({ type, format }: Schema, value: unknown): boolean {
     default:
       return typeof value === 'string';
   }
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** What Go says of a text that is no time or no bytes. */
+function formatProblem(format: string, value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (format === 'byte') return base64Problem(value);
+  if (!format.startsWith('date-time') || TIME.test(value)) return undefined;
+  const text = JSON.stringify(value);
+  return `parsing time ${text} as "2006-01-02T15:04:05Z07:00": cannot parse ${text} as "2006"`;
+}
+
+function base64Problem(value: string): string | undefined {
+  const text = value.replaceAll(/[\r\n]/g, '');
+  const wrong = text.search(/[^A-Za-z0-9+/]/);
+  const isPadded = wrong !== -1 && /^={1,2}$/.test(text.slice(wrong));
+  if (text.length % 4 === 0 && (wrong === -1 || isPadded)) return undefined;
+  return `illegal base64 data at input byte ${wrong === -1 || isPadded ? text.length - (text.length % 4) : wrong}`;
 }
 
 function pathText(path: readonly (string | number)[]): string {

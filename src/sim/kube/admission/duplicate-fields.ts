@@ -27,12 +27,15 @@ function read(token: string, stack: Level[], found: string[]): void {
     return;
   }
   const level = stack.at(-1);
-  if (token === ',' && level !== undefined) level.index += 1;
-  else if (token.endsWith(':') && level?.names !== undefined) {
-    level.name = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)) as string;
-    if (level.names.has(level.name)) found.push(pathOf(stack));
-    level.names.add(level.name);
-  }
+  if (level === undefined) return;
+  if (token === ',') level.index += 1;
+  else if (token.endsWith(':')) nameMember(token, level, () => found.push(pathOf(stack)));
+}
+
+function nameMember(token: string, level: Level, onRepeat: () => void): void {
+  level.name = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)) as string;
+  if (level.names?.has(level.name) === true) onRepeat();
+  level.names?.add(level.name);
 }
 
 function pathOf(stack: readonly Level[]): string {

@@ -49,7 +49,7 @@ export function prepareUpdate(
   const next = withAllocated(type, { ...object, metadata: own }, live);
   if (!hasSubresource(type, 'status')) return next;
   const { status: _, ...rest } = next as KubeObject & { readonly status?: unknown };
-  return (live['status'] === undefined ? rest : { ...rest, status: live['status'] }) as KubeObject;
+  return live['status'] === undefined ? rest : { ...rest, status: live['status'] };
 }
 
 const ALLOCATED = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'healthCheckNodePort'];
@@ -96,7 +96,7 @@ const KEPT = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePer
 function keptMetadata(object: KubeObject, live: KubeObject): KubeObject['metadata'] {
   const kept = presentOf(live.metadata, ...KEPT);
   const generateName = object.metadata.generateName === undefined ? presentOf(live.metadata, 'generateName') : {};
-  return { ...without(object.metadata, ...KEPT), ...kept, ...generateName } as KubeObject['metadata'];
+  return { ...without(object.metadata, ...KEPT), ...kept, ...generateName };
 }
 
 function presentOf(record: object, ...names: readonly string[]): JsonRecord {

@@ -9,7 +9,7 @@ import { admit } from './admit.ts';
 interface Answer {
   readonly j: { readonly code: number; readonly reason: string; readonly message: string; readonly details: unknown };
 }
-const recorded = hasKubeContracts ? kubeContract<Record<string, Answer>>('status-errors-1.20.json') : {};
+const recorded = hasKubeContracts ? (kubeContract('status-errors-1.20.json') as Record<string, Answer>) : {};
 
 const LABELS = { app: 'a' };
 const POD = { metadata: { labels: LABELS }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
@@ -67,6 +67,11 @@ describe('what is refused', () => {
       'a quantity that is none',
       pod({ name: 'c', image: 'i', resources: { limits: { cpu: 'lots' } } }),
       'Pod in version "v1" cannot be handled as a Pod: quantities must match the regular expression \'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$\'',
+    ],
+    [
+      'data that is no base64',
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, data: { a: 'plain!' } },
+      'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 5',
     ],
     [
       'a mount of no volume',

@@ -9,7 +9,7 @@ export function cannotBeHandled({ kind, version }: ResourceType, why: string): S
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 }
 
-export function badRequest(message: string): StatusError {
+function badRequest(message: string): StatusError {
   return new StatusError(BAD_REQUEST, 'BadRequest', message);
 }
 

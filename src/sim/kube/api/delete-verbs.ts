@@ -22,10 +22,24 @@ export function remove(call: ObjectCall): WholeAnswer {
     return { live: found, left: removeObject(call.cluster, type, found, options) };
   });
   if (left !== undefined) return { status: 200, body: objectView(call, left, wantedView(call)) };
-  // A pod is told as it was, even when it had no time left.
-  if (groupKindOf(type) === 'Pod') return { status: 200, body: objectView(call, live, wantedView(call)) };
+  if (TOLD_AS_THEY_WERE.has(groupKindOf(type))) return { status: 200, body: objectView(call, live, wantedView(call)) };
   return { status: 200, body: success(type, live) };
 }
+
+/** Kinds of which the real server answers with the object even when it is gone (its OpenAPI document, of 1.34). */
+const TOLD_AS_THEY_WERE: ReadonlySet<string> = new Set([
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Pod',
+  'PodTemplate',
+  'ResourceQuota',
+  'Service',
+  'ServiceAccount',
+  'storage.k8s.io/CSIDriver',
+  'storage.k8s.io/CSINode',
+  'storage.k8s.io/StorageClass',
+  'storage.k8s.io/VolumeAttachment',
+]);
 
 /** DELETE of all that the query selects. */
 export function removeAll(call: ObjectCall): WholeAnswer {

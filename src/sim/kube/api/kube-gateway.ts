@@ -52,7 +52,9 @@ export class KubeGateway {
     const path = `/${rest.join('/')}`;
     const cluster = clusters.find(name);
     if (cluster === undefined) throw noCluster(name);
-    return await struck(wiring.desk, `kube:${faultVerb(request, path)}`, () => {
+    const action = `kube:${faultVerb(request, path)}`;
+    wiring.traffic.called(action);
+    return await struck(wiring.desk, action, () => {
       clusters.catchUp(cluster);
       const user = authenticate(request, cluster, tokens);
       return answer({ clusters, cluster, tokens, request, path, user });

@@ -110,7 +110,7 @@ class WatchStream {
   async #keepTime(): Promise<void> {
     const hasBookmarks = isSet(this.#call, 'allowWatchBookmarks');
     const { signal } = this.#ended;
-    let left = (numberOf(this.#call, 'timeoutSeconds') ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+    let left = (numberOf(this.#call, 'timeoutSeconds') || DEFAULT_TIMEOUT_SECONDS) * 1000;
     while (left > 0 && !signal.aborted) {
       const pause = Math.min(left, BOOKMARK_EVERY_MS);
       await wallClock.sleep(pause, signal).catch(() => undefined);

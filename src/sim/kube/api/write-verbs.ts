@@ -9,7 +9,7 @@ import {
   type WriteRequest,
   type Written,
 } from '../objects/object-writes.ts';
-import { badRequest, notFound } from '../objects/refusals.ts';
+import { badRequest, invalid, notFound } from '../objects/refusals.ts';
 import { groupKindOf } from '../objects/type-directory.ts';
 import { isRecord } from '../objects/value-at.ts';
 import { mediaType, readBody, readObjectBody, unsupportedMedia, type Body, type ObjectBody } from './body.ts';
@@ -23,13 +23,20 @@ export function create(call: ObjectCall): WholeAnswer {
   const { type, target } = call;
   if (target.name !== undefined) throw badRequest('the server does not allow creating an object at a name');
   const body = readObjectBody(call, type);
-  const object = placed(call, body.object);
+  const object = signed(call, placed(call, body.object));
   const request = requestOf(call, { ...body, object });
   return answerOf(
     call,
     201,
     commit(call, () => createObject(call.cluster, type, request)),
   );
+}
+
+/** A signing request says who made it, whatever was sent. */
+function signed({ type, user }: ObjectCall, object: KubeObject): KubeObject {
+  if (type.kind !== 'CertificateSigningRequest') return object;
+  const spec = isRecord(object['spec']) ? object['spec'] : {};
+  return { ...object, spec: { ...spec, username: user.name, groups: user.groups } };
 }
 
 /** PUT: everything is replaced, or the status alone. */
@@ -40,11 +47,20 @@ export function update(call: ObjectCall): WholeAnswer {
   if (name !== undefined && name !== target.name)
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
   const object = placed(call, withName(body.object, target.name ?? ''));
+  requireVersionOf(type, object);
   return answerOf(
     call,
     200,
     commit(call, () => replaceIn(call, requestOf(call, { ...body, object }))),
   );
+}
+
+/** Custom resources are never replaced blindly. @throws StatusError 422 */
+function requireVersionOf(type: ResourceType, { metadata }: KubeObject): void {
+  const { name, resourceVersion = '' } = metadata;
+  if (!type.isCustom || resourceVersion !== '') return;
+  const message = 'Invalid value: 0x0: must be specified for an update';
+  throw invalid(type, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' }]);
 }
 
 const FORMS: Readonly<Record<string, PatchForm>> = {
@@ -127,10 +143,13 @@ function requireType(type: ResourceType, apiVersion: string | undefined, kind: s
     );
 }
 
+/** A signing request is approved in its status. */
+const STATUS: ReadonlySet<string> = new Set(['status', 'approval']);
+
 /** Writes where the target says: the object, or its status. */
 function replaceIn(call: ObjectCall, request: WriteRequest): Written {
   const { cluster, type, target } = call;
-  return target.subresource === 'status'
+  return STATUS.has(target.subresource ?? '')
     ? updateStatusOf(cluster, type, request)
     : updateObject(cluster, type, request);
 }
@@ -140,7 +159,7 @@ export function commit<R>({ clusters, cluster, ...call }: ObjectCall, work: () =
   return isDryRun({ clusters, cluster, ...call }) ? clusters.rehearse(cluster, work) : clusters.write(cluster, work);
 }
 
-export function placeOf({ target }: ObjectCall): { readonly namespace: string | undefined; readonly name: string } {
+function placeOf({ target }: ObjectCall): { readonly namespace: string | undefined; readonly name: string } {
   return { namespace: target.namespace, name: target.name ?? '' };
 }
 

@@ -39,7 +39,7 @@ export function managersOf(object: KubeObject | undefined): Managers {
 }
 
 /** As they stand in the object: appliers first, then by time and name; more than ten updaters become one. */
-export function entriesOf(managers: Managers): readonly ManagedFieldsEntry[] {
+function entriesOf(managers: Managers): readonly ManagedFieldsEntry[] {
   const kept = capped([...managers.values()].filter(({ fields }) => !isEmpty(fields)));
   return kept
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube-object.ts';
 import { StatusError } from '../status-error.ts';
-import { recordAt, sameJson, without, type JsonRecord } from '../types/json.ts';
+import { recordAt, sameJson, textOf, without, type JsonRecord } from '../types/json.ts';
 import { hasSubresource, qualifiedResource, type ResourceType } from '../types/resource-type.ts';
 import { compare } from './compare.ts';
 import { conflictError, type Conflict } from './conflicts.ts';
@@ -35,7 +35,8 @@ export function serverSideApply(request: ApplyRequest): KubeObject {
   const manager = checkRequest(request);
   const config = configOf(request);
   const schema = type.schema();
-  const fields = withoutUnowned(type, subresource, ownedFields(schema, config));
+  const named = ownedFields(schema, config);
+  const fields = withoutUnowned(type, subresource, named);
   const before = managersOf(live);
   const applier = { name: manager, operation: 'Apply', apiVersion: type.apiVersion, subresource } as const;
   const key = identity(applier);
@@ -44,7 +45,9 @@ export function serverSideApply(request: ApplyRequest): KubeObject {
   if (live === undefined) return withManagers(merged, new Map([[key, { ...applier, time: request.now, fields }]]));
 
   const managers = new Map(before).set(key, { ...applier, time: last?.time ?? request.now, fields });
-  const next = last === undefined ? merged : (prune(schema, merged, last.fields, allFields(managers)) as KubeObject);
+  // The name counts as applied here though nobody owns it, lest metadata go when the last label does.
+  const managed = union(allFields(managers), named);
+  const next = last === undefined ? merged : (prune(schema, merged, last.fields, managed) as KubeObject);
   const kept = settle(request, next, managers, key);
   const isSame = sameJson(withoutManagers(live), next);
   const mine = kept.get(key);
@@ -133,8 +136,4 @@ function noManager(): StatusError {
     kind: 'PatchOptions',
     causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }],
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -77,7 +77,8 @@ export const controlPlane: ControlPlane = {
     loopOf(cluster).advance(cluster.now());
     noticeFaults(cluster);
   },
-  nextDue: (cluster) => loopOf(cluster).agenda.soonest(),
+  // Faults that were said or cleared are news at once.
+  nextDue: (cluster) => (isNoticed(cluster) ? loopOf(cluster).agenda.soonest() : cluster.now()),
   log: (cluster, query) => logOf(loopOf(cluster).desk, query),
 };
 
@@ -95,11 +96,17 @@ function loopOf(cluster: Cluster): ControlLoop {
 
 /** Has nodes and pods looked at when the faults that were said are others than before. */
 function noticeFaults(cluster: Cluster): void {
-  const faults = canonicalJson(clusterFaults(cluster.faults));
-  const before = cluster.scratch.get('faults');
-  cluster.scratch.set('faults', faults);
-  if (before === faults) return;
+  if (isNoticed(cluster)) return;
+  cluster.scratch.set('faults', faultsOf(cluster));
   const loop = loopOf(cluster);
   loop.look('node', loop.desk.list('Node').map(keyOf));
   loop.look('kubelet', loop.desk.list('Pod').map(uidOf));
+}
+
+function isNoticed(cluster: Cluster): boolean {
+  return cluster.scratch.get('faults') === faultsOf(cluster);
+}
+
+function faultsOf(cluster: Cluster): string {
+  return canonicalJson(clusterFaults(cluster.faults));
 }

@@ -149,9 +149,10 @@ export class TestCluster implements Cluster {
     const isGraceful = before.kind === 'Pod' && (spec.nodeName ?? '') !== '';
     if (finalizers.length === 0 && !isGraceful && before.kind !== 'Namespace') return this.#drop(before);
     if (before.metadata.deletionTimestamp !== undefined) return;
-    const grace = isGraceful ? { deletionGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30 } : {};
+    const seconds = isGraceful ? (spec.terminationGracePeriodSeconds ?? 30) : 0;
+    const grace = isGraceful ? { deletionGracePeriodSeconds: seconds } : {};
     const held = finalizers.length === 0 ? {} : { finalizers };
-    const metadata = { ...before.metadata, ...held, ...grace, deletionTimestamp: stamp(this.now()) };
+    const metadata = { ...before.metadata, ...held, ...grace, deletionTimestamp: stamp(this.now() + seconds * 1000) };
     this.#replace(before, { ...before, metadata });
   }
 

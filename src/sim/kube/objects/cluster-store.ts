@@ -104,12 +104,10 @@ export class ClusterStore {
     return written;
   }
 
-  /** After a transaction that was undone. @returns whether anything had been written. */
-  forget(): boolean {
-    const wrote = this.#written.length > 0;
+  /** After a transaction that was undone. */
+  forget(): void {
     this.#written = [];
     this.#version = this.world.table(CLUSTERS).get(this.name)?.resourceVersion ?? this.#version;
-    return wrote;
   }
 
   wakeAt(key: string, at: number | undefined): void {

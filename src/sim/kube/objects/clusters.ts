@@ -64,6 +64,7 @@ export class Clusters {
     const due = this.#plane.nextDue(cluster);
     if (due === undefined || due > this.#world.now()) return;
     this.#commit(cluster, () => {
+      cluster.touch();
       this.#plane.advance(cluster);
       cluster.takeChanges();
     });
@@ -100,13 +101,14 @@ export class Clusters {
     } catch (error) {
       if (!(error instanceof Undone)) throw error;
     } finally {
-      cluster.forget();
+      cluster.settle(false);
     }
     if (result === undefined) throw bug('a rehearsal ended without a result');
     return result.value;
   }
 
   #settle(cluster: LiveCluster, changes: readonly ObjectChange[]): void {
+    cluster.touch();
     if (changes.length > 0) this.#plane.changed(cluster, changes);
     // What controllers wrote they have heard themselves.
     cluster.takeChanges();
@@ -121,9 +123,10 @@ export class Clusters {
         return value;
       });
     } catch (error) {
-      cluster.forget();
+      cluster.settle(false);
       throw error;
     }
+    cluster.settle(true);
     cluster.hub.publish(cluster.store.takeWritten());
     return result;
   }

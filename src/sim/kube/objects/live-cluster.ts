@@ -29,6 +29,7 @@ export class LiveCluster implements Cluster {
   readonly scratch = new Map<string, unknown>();
   readonly #authority: () => string;
   #isStarting = false;
+  #isTouched = false;
   #time: number | undefined;
   #heard: ObjectChange[] = [];
   #types: { readonly of: readonly KubeObject[]; readonly directory: TypeDirectory } | undefined;
@@ -119,6 +120,7 @@ export class LiveCluster implements Cluster {
   }
 
   wakeAt(key: string, time: number | undefined): void {
+    this.touch();
     this.store.wakeAt(key, time);
   }
 
@@ -128,6 +130,7 @@ export class LiveCluster implements Cluster {
 
   /** Keeps an object; every write of the cluster comes through here. */
   put(type: ResourceType, object: KubeObject): KubeObject {
+    this.touch();
     const shelf = { groupKind: groupKindOf(type), plural: type.plural, namespaced: type.namespaced };
     const previous = this.get(shelf.groupKind, object.metadata.namespace, object.metadata.name);
     const fit = shelf.groupKind === CRD_KIND ? establish(object, this.now()) : object;
@@ -138,6 +141,7 @@ export class LiveCluster implements Cluster {
 
   /** Takes an object out. */
   drop(type: ResourceType, object: KubeObject): KubeObject {
+    this.touch();
     const shelf = { groupKind: groupKindOf(type), plural: type.plural, namespaced: type.namespaced };
     const gone = this.store.delete(shelf, object);
     this.#heard.push({ type: 'DELETED', object: gone, previous: object });
@@ -154,12 +158,26 @@ export class LiveCluster implements Cluster {
     }
   }
 
-  /** After a transaction that was undone. */
-  forget(): void {
-    this.#heard = [];
+  /** What admission makes of an object; it may note things in the scratch room. */
+  admit(object: KubeObject): KubeObject {
+    this.touch();
+    return this.plane.admit(this, object);
+  }
+
+  /** The scratch room is no longer what it would be had this transaction not been. */
+  touch(): void {
+    this.#isTouched = true;
+  }
+
+  /** At the end of a transaction that was kept, or was undone. */
+  settle(isKept: boolean): void {
+    const mustForget = !isKept && this.#isTouched;
+    this.#isTouched = false;
     this.#time = undefined;
+    if (isKept) return;
+    this.#heard = [];
     this.store.forget();
-    this.scratch.clear();
+    if (mustForget) this.scratch.clear();
   }
 
   #typeOf(object: KubeObject): ResourceType {

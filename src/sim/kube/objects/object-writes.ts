@@ -48,22 +48,20 @@ export function createObject(cluster: LiveCluster, type: ResourceType, request: 
   requireNamespace(cluster, type, metadata);
   const fresh = withoutServerFields(named, request.isTracked === true);
   const sent = request.isController === true || keepsStatus(type) ? fresh : withoutStatus(type, fresh);
+  // Some objects are defaulted by their uid: a job selects its pods by it.
+  const born = withMeta(sent, { uid: newUid(cluster), creationTimestamp: isoSeconds(cluster.now()) });
   const admitted = admit({
     type,
-    object: sent,
+    object: born,
     operation: 'create',
     fieldValidation: request.fieldValidation ?? 'Ignore',
     ...(request.duplicates === undefined ? {} : { duplicates: request.duplicates }),
   });
-  const ready = cluster.plane.admit(cluster, started(type, admitted.object));
+  const ready = cluster.admit(started(type, admitted.object));
   if (cluster.get(groupKindOf(type), metadata.namespace, metadata.name) !== undefined)
     throw alreadyExists(type, metadata.name);
-  const born = withMeta(ready, {
-    uid: newUid(cluster),
-    creationTimestamp: isoSeconds(cluster.now()),
-    ...generationOf(type, undefined, ready),
-  });
-  const tracked = request.isTracked === true ? born : track(cluster, { type, live: undefined, next: born, request });
+  const next = withMeta(ready, generationOf(type, undefined, ready));
+  const tracked = request.isTracked === true ? next : track(cluster, { type, live: undefined, next, request });
   return { object: store(cluster, type, tracked), warnings: admitted.warnings };
 }
 

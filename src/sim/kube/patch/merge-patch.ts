@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from '../types/json.ts';
+import { isRecord } from '../types/json.ts';
 
 /** RFC 7386: members are put over members, null takes one away, all else replaces. */
 export function mergePatch(value: unknown, patch: unknown): unknown {
@@ -8,5 +8,5 @@ export function mergePatch(value: unknown, patch: unknown): unknown {
     if (change === null) delete out[name];
     else out[name] = isRecord(change) ? mergePatch(out[name], change) : change;
   }
-  return out as JsonRecord;
+  return out;
 }

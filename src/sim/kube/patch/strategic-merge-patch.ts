@@ -1,5 +1,5 @@
 import { StatusError } from '../status-error.ts';
-import { isRecord, sameJson, type JsonRecord } from '../types/json.ts';
+import { isRecord, sameJson, textOf, type JsonRecord } from '../types/json.ts';
 import type { Schema } from '../types/schema.ts';
 
 const BAD_REQUEST = 400;
@@ -28,7 +28,7 @@ function mergeRecord(schema: Schema, value: JsonRecord, patch: JsonRecord): Json
   if (directive === 'replace') return plain(patch, DIRECTIVE);
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge')
-    throw bad(`unknown patch type found: ${String(directive)} in map`);
+    throw bad(`unknown patch type found: ${textOf(directive)} in map`);
   const out: Record<string, unknown> = { ...retained(value, patch) };
   for (const [name, change] of Object.entries(patch)) {
     if (isDirective(name)) continue;

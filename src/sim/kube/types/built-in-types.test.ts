@@ -46,7 +46,7 @@ describe('the built-in kinds', () => {
   });
 
   it.skipIf(!hasKubeContracts)('say of themselves what a real server says', () => {
-    const published = kubeContract<Record<string, readonly PublishedResource[]>>('resources.json');
+    const published = kubeContract('resources.json') as Record<string, readonly PublishedResource[]>;
     for (const type of builtInTypes()) {
       const row = published[type.apiVersion]?.find(({ name }) => name === type.plural);
       expect({ kind: row?.kind, namespaced: row?.namespaced, verbs: row?.verbs, singular: row?.singularName }).toEqual({
@@ -64,7 +64,7 @@ describe('the built-in kinds', () => {
   });
 
   it.skipIf(!hasKubeContracts)('merge and own their lists as published', () => {
-    const schemas = kubeContract<{ components: { schemas: Record<string, Published> } }>('openapi-definitions.json')
+    const schemas = (kubeContract('openapi-definitions.json') as { components: { schemas: Record<string, Published> } })
       .components.schemas;
     let compared = 0;
     for (const [model, own] of Object.entries(MODELS)) {

@@ -186,7 +186,7 @@ function subresourceOf(name: string, kind: string, apiVersion: string): Subresou
 }
 
 /** `apps/v1` into its two parts; the core group is empty. */
-export function groupAndVersion(apiVersion: string): readonly [group: string, version: string] {
+function groupAndVersion(apiVersion: string): readonly [group: string, version: string] {
   const slash = apiVersion.indexOf('/');
   return slash === -1 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
 }

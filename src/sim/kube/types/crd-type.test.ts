@@ -123,7 +123,7 @@ describe.skipIf(!hasKubeContracts)('published CRDs (skipped without shared/contr
     'gateway.networking.k8s.io_v1_httproutes',
   ];
   it.each(files)('%s is read whole', (file) => {
-    const published = kubeContract<Published>(`crds/${file}.json`);
+    const published = kubeContract(`crds/${file}.json`) as Published;
     const type = typeOfCrd(crdOf(published), published.version);
     expect(Object.keys(openApiSchemas([type]))).toContain(
       `${published.group.split('.').reverse().join('.')}.${published.version}.${published.kind}`,
@@ -138,7 +138,7 @@ describe.skipIf(!hasKubeContracts)('published CRDs (skipped without shared/contr
   });
 
   it('a certificate as people write it is admitted', () => {
-    const published = kubeContract<Published>('crds/cert-manager.io_v1_certificates.json');
+    const published = kubeContract('crds/cert-manager.io_v1_certificates.json') as Published;
     const type = typeOfCrd(crdOf(published), published.version);
     const spec = { secretName: 'tls', dnsNames: ['a.example.com'], issuerRef: { name: 'ca', kind: 'ClusterIssuer' } };
     const object = { apiVersion: type.apiVersion, kind: type.kind, metadata: { name: 'x', namespace: 'n' }, spec };

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube-object.ts';
-import { isRecord, listAt, recordAt, type JsonRecord } from './json.ts';
+import { isRecord, listAt, recordAt, textOf, type JsonRecord } from './json.ts';
 import { modelSchema } from './model-schema.ts';
 import type { ResourceType, ScalePaths, Subresource } from './resource-type.ts';
 import type { RuleSchema, Schema, SchemaType, ValueRules } from './schema.ts';
@@ -157,9 +157,5 @@ function rulesOf(source: JsonRecord): { readonly rules?: ValueRules } {
   if (isInt && Array.isArray(rules['allOf'])) {
     rules['allOf'] = (rules['allOf'] as readonly RuleSchema[]).filter((rule) => rule['anyOf'] === undefined);
   }
-  return Object.keys(rules).length === 0 ? {} : { rules: rules as ValueRules };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return Object.keys(rules).length === 0 ? {} : { rules };
 }

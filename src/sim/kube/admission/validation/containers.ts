@@ -131,7 +131,7 @@ function checkSubPath(field: string, path: string, out: Problems): void {
 }
 
 /** Limits and requests: known names, nothing negative, nothing asked for beyond its limit. */
-export function checkResources(field: string, resources: JsonRecord, out: Problems): void {
+function checkResources(field: string, resources: JsonRecord, out: Problems): void {
   const limits = recordAt(resources, 'limits');
   const requests = recordAt(resources, 'requests');
   for (const [list, amounts] of [['limits', limits] as const, ['requests', requests] as const]) {

@@ -77,14 +77,18 @@ function checkCombined(rules: ValueRules, value: unknown, field: string, out: Pr
 
 function combinedProblems({ allOf, anyOf, oneOf, not }: ValueRules, value: unknown): readonly string[] {
   const fits = (rule: RuleSchema): boolean => isFitting(rule, value);
-  const count = oneOf?.filter(fits).length ?? 1;
-  const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`;
   return [
     ...(allOf?.every(fits) === false ? ['validate all the schemas (allOf)'] : []),
     ...(anyOf?.some(fits) === false ? ['validate at least one schema (anyOf)'] : []),
-    ...(count === 1 ? [] : [`validate one and only one schema (oneOf). ${found}`]),
+    ...(oneOf === undefined ? [] : alternatives(oneOf.filter(fits).length)),
     ...(not !== undefined && fits(not) ? ['not validate the schema (not)'] : []),
   ];
+}
+
+function alternatives(count: number): readonly string[] {
+  if (count === 1) return [];
+  const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`;
+  return [`validate one and only one schema (oneOf). ${found}`];
 }
 
 /** Whether a value fits a schema that judges only. */

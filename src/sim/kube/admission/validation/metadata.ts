@@ -1,5 +1,5 @@
 import type { KubeObject, OwnerReference } from '../../kube-object.ts';
-import { isRecord } from '../../types/json.ts';
+import { isRecord, textOf } from '../../types/json.ts';
 import type { ResourceType } from '../../types/resource-type.ts';
 import {
   dnsLabel,
@@ -50,15 +50,21 @@ export function checkMetadata(
   }
 }
 
-function checkName(type: ResourceType, { metadata }: KubeObject, live: KubeObject | undefined, out: Problems): void {
-  if (live !== undefined) {
-    const changed = (['name', 'namespace'] as const).filter((name) => metadata[name] !== live.metadata[name]);
-    for (const name of changed) out.invalid(`metadata.${name}`, metadata[name] ?? '', 'field is immutable');
-    return;
-  }
-  if ((metadata.name ?? '') === '') out.required('metadata.name', 'name or generateName is required');
+function checkName(type: ResourceType, object: KubeObject, live: KubeObject | undefined, out: Problems): void {
+  if (live !== undefined) checkSameName(object, live, out);
+  // What is asked once and never stored needs no name.
+  else if (type.verbs.includes('get')) checkNewName(type, object, out);
+}
+
+function checkSameName({ metadata }: KubeObject, live: KubeObject, out: Problems): void {
+  const changed = (['name', 'namespace'] as const).filter((name) => metadata[name] !== live.metadata[name]);
+  for (const name of changed) out.invalid(`metadata.${name}`, metadata[name] ?? '', 'field is immutable');
+}
+
+function checkNewName(type: ResourceType, { metadata }: KubeObject, out: Problems): void {
+  if (textOf(metadata.name) === '') out.required('metadata.name', 'name or generateName is required');
   else out.checked('metadata.name', metadata.name, nameRule(type)(metadata.name));
-  const isPlaced = (metadata.namespace ?? '') !== '';
+  const isPlaced = textOf(metadata.namespace) !== '';
   if (type.namespaced && !isPlaced) out.required('metadata.namespace');
   if (!type.namespaced && isPlaced) out.forbidden('metadata.namespace', 'not allowed on this type');
 }

@@ -133,7 +133,10 @@ function checkBackend(at: string, backend: JsonRecord, out: Problems): void {
   if (service !== undefined && resource !== undefined) {
     out.invalid(at, '', 'cannot set both resource and service backends');
   }
-  if (!isRecord(service)) return;
+  if (isRecord(service)) checkBackendService(at, service, out);
+}
+
+function checkBackendService(at: string, service: JsonRecord, out: Problems): void {
   out.named(`${at}.service.name`, service['name'], dnsLabel);
   const { name, number } = recordAt(service, 'port');
   if (name === undefined && number === undefined) out.required(at, 'port name or number is required');

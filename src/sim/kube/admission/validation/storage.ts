@@ -199,11 +199,8 @@ export const checkLimitRange: Check = ({ spec }, out) => {
     for (const [name, least] of Object.entries(recordAt(limit, 'min'))) {
       const most = recordAt(limit, 'max')[name];
       if (most !== undefined && (quantityValue(least) ?? 0) > (quantityValue(most) ?? 0)) {
-        out.invalid(
-          `${at}.min[${name}]`,
-          least,
-          `min value ${String(least)} is greater than max value ${String(most)}`,
-        );
+        const told = `min value ${textOf(least)} is greater than max value ${textOf(most)}`;
+        out.invalid(`${at}.min[${name}]`, least, told);
       }
     }
   }

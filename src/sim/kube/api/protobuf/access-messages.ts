@@ -30,6 +30,13 @@ export const ACCESS_MESSAGES = {
   TokenReview: '1 metadata ObjectMeta, 2 spec TokenReviewSpec, 3 status TokenReviewStatus',
   TokenReviewSpec: '1 token, 2 audiences string[]',
   TokenReviewStatus: '1 authenticated bool, 2 user UserInfo, 3 error, 4 audiences string[]',
+  CertificateSigningRequest:
+    '1 metadata ObjectMeta, 2 spec CertificateSigningRequestSpec, 3 status CertificateSigningRequestStatus',
+  CertificateSigningRequestSpec:
+    '1 request bytes, 2 username, 3 uid, 4 groups string[], 5 usages string[], 6 extra mapstrings, 7 signerName, 8 expirationSeconds int?',
+  CertificateSigningRequestStatus: '1 conditions CertificateSigningRequestCondition[], 2 certificate bytes',
+  CertificateSigningRequestCondition:
+    '1 type, 2 reason, 3 message, 4 lastUpdateTime time, 5 lastTransitionTime time, 6 status',
   TokenRequest: '1 metadata ObjectMeta, 2 spec TokenRequestSpec, 3 status TokenRequestStatus',
   TokenRequestSpec: '1 audiences string[], 3 boundObjectRef BoundObjectReference?, 4 expirationSeconds int?',
   BoundObjectReference: '1 kind, 2 apiVersion, 3 name, 4 uid',

@@ -27,7 +27,7 @@ export const POD_COLUMNS: readonly Column[] = [
 ];
 
 /** How a pod is, in the one word that kubectl prints; the real printer's rules. */
-export function podStatus(pod: KubeObject): string {
+function podStatus(pod: KubeObject): string {
   const plain = textAt(pod, 'status.reason', textAt(pod, 'status.phase'));
   const initial = initStatus(pod);
   const status = initial ?? containerStatus(pod, plain);

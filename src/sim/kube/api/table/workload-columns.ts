@@ -36,25 +36,24 @@ export const DAEMON_SET_COLUMNS: readonly Column[] = [
   wide(selectorColumn()),
 ];
 
-export const REPLICA_SET_COLUMNS: readonly Column[] = [
-  NAME,
-  count('Desired', 'spec.replicas'),
-  count('Current', 'status.replicas'),
-  count('Ready', 'status.readyReplicas'),
-  AGE,
-  ...containers(TEMPLATE),
-  wide(selectorColumn()),
-];
+export const REPLICA_SET_COLUMNS: readonly Column[] = replicaColumns(selectorColumn());
 
-export const REPLICATION_CONTROLLER_COLUMNS: readonly Column[] = [
-  NAME,
-  count('Desired', 'spec.replicas'),
-  count('Current', 'status.replicas'),
-  count('Ready', 'status.readyReplicas'),
-  AGE,
-  ...containers(TEMPLATE),
-  wide(made('Selector', (object) => pairsOrNone(valueAt(object, 'spec.selector')))),
-];
+/** A ReplicationController selects by labels alone. */
+export const REPLICATION_CONTROLLER_COLUMNS: readonly Column[] = replicaColumns(
+  made('Selector', (object) => pairsOrNone(valueAt(object, 'spec.selector'))),
+);
+
+function replicaColumns(selector: Column): readonly Column[] {
+  return [
+    NAME,
+    count('Desired', 'spec.replicas'),
+    count('Current', 'status.replicas'),
+    count('Ready', 'status.readyReplicas'),
+    AGE,
+    ...containers(TEMPLATE),
+    wide(selector),
+  ];
+}
 
 export const JOB_COLUMNS: readonly Column[] = [
   NAME,
@@ -115,8 +114,8 @@ export const AUTOSCALER_COLUMNS: readonly Column[] = [
     const least = valueAt(hpa, 'spec.minReplicas');
     return typeof least === 'number' ? String(least) : '<unset>';
   }),
-  count('MaxPods', 'spec.maxReplicas'),
-  count('Replicas', 'status.currentReplicas'),
+  { ...count('MaxPods', 'spec.maxReplicas'), type: 'string' },
+  { ...count('Replicas', 'status.currentReplicas'), type: 'string' },
   AGE,
 ];
 

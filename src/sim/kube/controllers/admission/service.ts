@@ -7,6 +7,7 @@ import { serviceSpec, type ServicePort, type ServiceSpec } from '../network/serv
 /** Addresses of services are 10.96.0.1 to 10.111.255.254; the first sixteen are given only by name. */
 const FIRST_ADDRESS = 16;
 const LAST_ADDRESS = 2 ** 20 - 2;
+const FAMILY = { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
 const NODE_PORTS = { first: 30_000, last: 32_767 };
 
 /** A service with its address and node ports. @throws StatusError when a wanted one is taken or out of range */
@@ -43,10 +44,10 @@ function withAddress(desk: Desk, service: KubeObject, spec: ServiceSpec): Servic
         `["${wanted}"]`,
         `failed to allocate IP ${wanted}: provided IP is already allocated`,
       );
-    return { ...spec, clusterIPs: spec.clusterIPs ?? [wanted] };
+    return { ...FAMILY, ...spec, clusterIPs: spec.clusterIPs ?? [wanted] };
   }
   const clusterIP = freeAddress(desk, taken);
-  return { ...spec, clusterIP, clusterIPs: [clusterIP] };
+  return { ...FAMILY, ...spec, clusterIP, clusterIPs: [clusterIP] };
 }
 
 function takenAddresses(desk: Desk): ReadonlySet<string> {

@@ -31,7 +31,6 @@ export function systemObjects(): readonly KubeObject[] {
       preemptionPolicy: 'PreemptLowerPriority',
     })),
     ...storageClasses(),
-    ...roles(),
     kubernetesService(),
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace: SYSTEM } },
     coreDnsConfig(),
@@ -60,35 +59,6 @@ function storageClasses(): readonly KubeObject[] {
       reclaimPolicy: 'Delete',
       volumeBindingMode: 'Immediate',
       allowVolumeExpansion: true,
-    },
-  ];
-}
-
-function roles(): readonly KubeObject[] {
-  const all = ['*'];
-  const read = ['get', 'list', 'watch'];
-  const groups = ['', 'apps', 'autoscaling', 'batch', 'networking.k8s.io', 'policy'];
-  const role = (name: string, rules: readonly object[]): KubeObject => ({
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name, labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } },
-    rules,
-  });
-  const admins = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:masters' };
-  return [
-    role('cluster-admin', [
-      { apiGroups: all, resources: all, verbs: all },
-      { nonResourceURLs: all, verbs: all },
-    ]),
-    role('admin', [{ apiGroups: [...groups, 'rbac.authorization.k8s.io'], resources: all, verbs: all }]),
-    role('edit', [{ apiGroups: groups, resources: all, verbs: all }]),
-    role('view', [{ apiGroups: groups, resources: all, verbs: read }]),
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'cluster-admin', labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: [admins],
     },
   ];
 }

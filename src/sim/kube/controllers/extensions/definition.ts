@@ -1,25 +1,17 @@
 import type { KubeObject } from '../../kube-object.ts';
 import { dropFinalizer } from '../garbage.ts';
 import type { Controller, Desk } from '../runtime/desk.ts';
-import { setCondition, type Condition } from '../shape/condition.ts';
-import { isGoing, keyOf, kindOf, specOf, statusOf, uidOf, withStatus } from '../shape/object.ts';
+import { isGoing, keyOf, kindOf, specOf, uidOf } from '../shape/object.ts';
 
 const KIND = 'apiextensions.k8s.io/CustomResourceDefinition';
 const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 interface DefinitionSpec {
   readonly group: string;
-  readonly names: Readonly<Record<string, unknown>> & { readonly kind: string };
-  readonly versions?: readonly { readonly name: string; readonly storage?: boolean }[];
+  readonly names: { readonly kind: string };
 }
 
-interface DefinitionStatus {
-  readonly conditions: readonly Condition[];
-  readonly acceptedNames: object;
-  readonly storedVersions: readonly string[];
-}
-
-/** Definitions of custom resources: accepted at once; with one go all its objects. */
+/** Definitions of custom resources: held until all its objects are gone. */
 export const definitionController: Controller = {
   name: 'definition',
   watches: {
@@ -30,7 +22,7 @@ export const definitionController: Controller = {
     const definition = desk.get(KIND, key);
     if (definition === undefined) return;
     if (isGoing(definition)) empty(desk, definition);
-    else establish(desk, definition);
+    else hold(desk, definition);
   },
 };
 
@@ -46,30 +38,14 @@ function customKind(definition: KubeObject): string {
   return `${group}/${names.kind}`;
 }
 
-function establish(desk: Desk, object: KubeObject): void {
-  const { finalizers = [] } = object.metadata;
-  const definition = finalizers.includes(CLEANUP)
-    ? object
-    : desk.update(
-        { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, CLEANUP] } },
-        'kube-apiserver',
-      );
-  const { names, versions = [] } = specOf<DefinitionSpec>(definition);
-  const status = statusOf<DefinitionStatus>(definition);
-  const stored = versions.flatMap(({ name, storage }) => (storage === true ? [name] : []));
-  let { conditions } = status;
-  for (const condition of [
-    { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' },
-    {
-      type: 'Established',
-      status: 'True',
-      reason: 'InitialNamesAccepted',
-      message: 'the initial names have been accepted',
-    },
-  ] as const)
-    conditions = setCondition(conditions, condition, desk.now());
-  const storedVersions = [...new Set([...(status.storedVersions ?? []), ...stored])];
-  desk.updateStatus(withStatus(definition, { conditions, acceptedNames: names, storedVersions }), 'kube-apiserver');
+/** The API server accepts a definition as it stores it; what is left is to hold it until it is empty. */
+function hold(desk: Desk, definition: KubeObject): void {
+  const { finalizers = [] } = definition.metadata;
+  if (finalizers.includes(CLEANUP)) return;
+  desk.update(
+    { ...definition, metadata: { ...definition.metadata, finalizers: [...finalizers, CLEANUP] } },
+    'kube-apiserver',
+  );
 }
 
 function empty(desk: Desk, definition: KubeObject): void {

@@ -17,6 +17,8 @@ export interface ServiceSpec {
   readonly ports?: readonly ServicePort[];
   readonly clusterIP?: string;
   readonly clusterIPs?: readonly string[];
+  readonly ipFamilies?: readonly string[];
+  readonly ipFamilyPolicy?: string;
   readonly externalTrafficPolicy?: string;
   readonly healthCheckNodePort?: number;
   readonly allocateLoadBalancerNodePorts?: boolean;

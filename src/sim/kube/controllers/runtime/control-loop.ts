@@ -56,18 +56,24 @@ export class ControlLoop {
   /** Carries out what is due until `until`, each at its time. */
   advance(until: number): void {
     this.#horizon = until;
-    for (let next = this.agenda.take(until); next !== undefined; next = this.agenda.take(until)) {
-      const { at, controller, key, step } = next;
-      this.#cluster.at(at, () => {
-        this.#reconcile(this.#controllers.get(controller), key, step === RETRY ? undefined : step);
-        this.#settle();
-      });
+    for (let at = this.agenda.soonest(); at !== undefined && at <= until; at = this.agenda.soonest()) {
+      const moment = at;
+      this.#cluster.at(moment, () => this.#carryOut(moment));
     }
   }
 
   /** Has a controller look at objects, and lets what follows happen. */
   look(controller: string, keys: readonly ObjectKey[]): void {
     for (const key of keys) this.desk.enqueue(controller, key);
+    this.#settle();
+  }
+
+  /** All that is due at one moment, then what follows from it: thousands of pods may become ready at once. */
+  #carryOut(moment: number): void {
+    for (let next = this.agenda.take(moment); next !== undefined; next = this.agenda.take(moment)) {
+      const { controller, key, step } = next;
+      this.#reconcile(this.#controllers.get(controller), key, step === RETRY ? undefined : step);
+    }
     this.#settle();
   }
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kube-object.ts';
-import { createdAt, keyOf, millis, stamp, uidOf } from '../shape/object.ts';
+import { createdAt, isGoing, keyOf, millis, stamp, uidOf } from '../shape/object.ts';
 import type { Controller, Desk } from './desk.ts';
 
 /** Events are forgotten after an hour, as real API servers do. */
@@ -28,6 +28,9 @@ interface Told {
 
 /** Tells of something that happened to an object; the same thing told again is counted on the first. */
 export function tell(desk: Desk, teller: Teller, about: KubeObject, text: EventText): void {
+  const home = desk.get('Namespace', `/${about.metadata.namespace ?? 'default'}`);
+  // Nothing new may be said in a namespace that goes.
+  if (home === undefined || isGoing(home)) return;
   const id = [uidOf(about), teller.component, text.type, text.reason, text.message, text.fieldPath].join('|');
   const names = eventNames(desk);
   const known = names.get(id);

@@ -110,9 +110,10 @@ function isOver(pod: KubeObject): boolean {
 /** Stopped from outside before its work was done. */
 function isStopped(pod: KubeObject): boolean {
   if (!isGoing(pod)) return false;
-  return !(podStatus(pod).containerStatuses ?? []).every(
-    ({ state }) => millis(state.terminated?.finishedAt ?? undefined) < millis(pod.metadata.deletionTimestamp),
-  );
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
+  const asked = millis(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
+  const { containerStatuses = [] } = podStatus(pod);
+  return !containerStatuses.every(({ state }) => millis(state.terminated?.finishedAt ?? undefined) <= asked);
 }
 
 function endedAt(pod: KubeObject): number {

@@ -1,12 +1,12 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { posix } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { must } from '../../base/index.ts';
-import { configDirectory, examine, sweepConfigs } from '../../../test/support/config-directory.ts';
-import { EVERYTHING, renderedLab, renderedYaml, type RenderedStack } from '../../../test/support/compose-stack.ts';
-import { importCompose } from '../../config/index.ts';
-import type { Service, Stack } from '../../model/index.ts';
-import { healthCommand } from './health.ts';
+import { must } from '../../src/base/index.ts';
+import { configDirectory, examine, sweepConfigs } from '../support/config-directory.ts';
+import { escaped, EVERYTHING, renderedLab, renderedYaml, type RenderedStack } from '../support/compose-stack.ts';
+import { importCompose } from '../../src/config/index.ts';
+import type { Service, Stack } from '../../src/model/index.ts';
+import { healthCommand } from '../../src/render/compose/health.ts';
 
 afterAll(sweepConfigs);
 
@@ -34,7 +34,7 @@ function expressible(service: Service, stack: Stack): object {
     build: build === undefined ? undefined : { ...build, context: posix.normalize(build.context) },
     words: [service.entrypoint, service.command, service.workingDir],
     env,
-    secrets: secrets.map(({ secret, env: name, file }) => [secret, file ?? name]).toSorted(),
+    secrets: secrets.map(({ secret, env: name, file }) => `${secret} ${file ?? name}`).toSorted(),
     ports: Object.values(ports)
       .map(({ port, protocol, expose, published }) => [port, protocol, expose === 'internal', published ?? port].join())
       .toSorted(),
@@ -161,19 +161,14 @@ describe('what was rendered comes back', () => {
           services: escaped(services),
           volumes: { data: { size: '1Gi' }, work: { size: '1Gi', hostPath: './my files/work' } },
         };
-        expectSame(
-          renderedYaml(JSON.stringify({ project: 'shop', ...document, targets: { local: { kind: 'compose' } } })),
+        const rendered = renderedYaml(
+          JSON.stringify({ project: 'shop', ...document, targets: { local: { kind: 'compose' } } }),
         );
+        // Two services with one port of the host: the second lost it, aloud.
+        fc.pre(!rendered.notes.some(({ path }) => path.includes('.ports.')));
+        expectSame(rendered);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
-  });
+  }, 30_000);
 });
-
-/** In the configuration `${` begins an interpolation, and `file:` a file. */
-function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll(/\$\{([^{}]*)\}/g, '$$${$1}');
-  if (Array.isArray(value)) return value.map(escaped);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
-}
