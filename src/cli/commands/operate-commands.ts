@@ -112,7 +112,8 @@ export const clusterCommands = buildRouteMap({
   docs: { brief: 'the deployed Kubernetes cluster' },
   routes: {
     kubeconfig: command<KubeconfigFlags>({
-      brief: 'print access to the cluster (deployed, or simulated and served), or write it to a file that only you can read',
+      brief:
+        'print access to the cluster (deployed, or simulated and served), or write it to a file that only you can read',
       full: '  landfall cluster kubeconfig -p prod -o kosmos.kubeconfig\n  landfall cluster kubeconfig -p prod --minutes 60 --internal',
       flags: {
         ...CLOUD_FLAGS,
