@@ -48,11 +48,11 @@ async function readLogs(context: CliContext, flags: LogsFlags, { work, services,
       show(work.screen, { service, source: container, text });
     return EXIT.done;
   }
-  return withCluster(context, flags, { work: bare, held }, async ({ cluster, services: chosen, loaded }) => {
-    for (const service of chosen(services)) {
-      const selector = podSelector(loaded.stack, service);
+  return withCluster(context, flags, { work: bare, held }, async (stack) => {
+    for (const service of stack.services(services)) {
+      const selector = podSelector(stack.loaded.stack, service);
       const question = { selector, follow: flags.follow, previous: flags.previous, ...tail, signal };
-      for await (const { prefix, text } of logsOf(cluster, question))
+      for await (const { prefix, text } of logsOf(stack.cluster, question))
         show(work.screen, { service: service.name, source: prefix, text });
     }
     return EXIT.done;

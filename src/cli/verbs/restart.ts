@@ -48,7 +48,7 @@ async function restartInProject(
   const stops = listenForStops(context, flags.timeout, wallClock);
   try {
     await compose.restart({
-      emit: work.screen.emit,
+      emit: (event) => work.screen.emit(event),
       signal: stops.stop,
       ...(services.length === 0 ? {} : { services }),
       ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),

@@ -23,7 +23,7 @@ const NODES: Readonly<Partial<Record<CloudName, GpuNodes>>> = {
   gcp: { nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' }, tolerations: [USUAL] },
 };
 
-export function takesGpus({ gpu }: Place, { gpus }: Service): boolean {
+function takesGpus({ gpu }: Place, { gpus }: Service): boolean {
   return gpu && gpus > 0;
 }
 

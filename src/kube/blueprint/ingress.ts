@@ -4,7 +4,7 @@ import { armorManifest, controllerOf, needsArmor } from './ingress-controllers.t
 import { namespaced } from './labels.ts';
 import { dnsName, given, keyPart, nameOf, type Draft, type Place } from './place.ts';
 
-export const INGRESS = 'ingress';
+const INGRESS = 'ingress';
 
 /** The way in from outside, by whichever of the two interfaces the stack chose. */
 export function ingressDrafts(place: Place): readonly Draft[] {

@@ -2,7 +2,7 @@ import type { Arg, Service, Stack } from '../../model/index.ts';
 import { given, givenSome, nameOf, serviceName, type Place } from './place.ts';
 
 /** Who manages it, as `app.kubernetes.io/managed-by` says. */
-export const MANAGER = 'landfall';
+const MANAGER = 'landfall';
 
 const NAME = 'app.kubernetes.io/name';
 const PART_OF = 'app.kubernetes.io/part-of';

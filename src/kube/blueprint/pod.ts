@@ -41,7 +41,7 @@ function podSpec(place: Place, service: Service): Readonly<Record<string, Arg>> 
 }
 
 /** Whether several pods of it run at once. */
-export function isSpread({ run, autoscaling, replicas }: Service): boolean {
+function isSpread({ run, autoscaling, replicas }: Service): boolean {
   return run.kind === 'always' && (autoscaling?.max ?? replicas) > 1;
 }
 

@@ -1,7 +1,7 @@
 import type { Arg, ServiceHealthCheck } from '../../model/index.ts';
 
 /** The three questions Kubernetes asks, made of the one health check. */
-export interface Probes {
+interface Probes {
   /** Gives it time to begin; the other two wait for it. */
   readonly startupProbe: Readonly<Record<string, Arg>>;
   /** Takes it out of the Service while it fails. */

@@ -20,14 +20,14 @@ export function serviceDrafts(place: Place): readonly Draft[] {
 }
 
 /** Public ports that the ingress has no route to: they get a balancer. */
-export function balancedPorts({ stack }: Place, service: Service): readonly (readonly [string, Port])[] {
+function balancedPorts({ stack }: Place, service: Service): readonly (readonly [string, Port])[] {
   const routed = (stack.ingress?.routes ?? []).filter((route) => route.service === service.name);
   return Object.entries(service.ports).filter(
     ([name, { expose }]) => expose === 'public' && !routed.some(({ port }) => port === name),
   );
 }
 
-export function balancerKey(service: Service): string {
+function balancerKey(service: Service): string {
   return `service_${keyPart(service.name)}_public`;
 }
 

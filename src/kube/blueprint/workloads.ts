@@ -5,7 +5,7 @@ import { podTemplate } from './pod.ts';
 import { claimSpec, ownsVolumes, singleMounts } from './storage.ts';
 import { volumeName } from './volume-names.ts';
 
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
+type WorkloadKind = 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
 
 /** What runs: one workload a service. */
 export function workloadDrafts(place: Place): readonly Draft[] {

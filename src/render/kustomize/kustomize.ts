@@ -24,7 +24,7 @@ export interface KustomizeTree {
 }
 
 /** Where the tree is. */
-export const KUSTOMIZE_ROOT = 'deploy/kubernetes';
+const KUSTOMIZE_ROOT = 'deploy/kubernetes';
 
 const GENERATED = 'Written by `landfall render`: change the configuration, not this file.';
 

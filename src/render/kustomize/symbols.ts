@@ -142,7 +142,7 @@ function entryOf(symbol: string, image: string): ImageEntry {
 }
 
 /** The image's name without tag and digest. */
-export function repositoryOf(image: string): string {
+function repositoryOf(image: string): string {
   const [named = ''] = image.split('@');
   return named.replace(/:[\w][\w.-]{0,127}$/, '');
 }

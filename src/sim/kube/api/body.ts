@@ -99,8 +99,13 @@ function unrecognized(kind: string, why: string, text: string): StatusError {
   );
 }
 
-/** YAML as real servers read it, of version 1.1, where `y` is true. */
+/** YAML as real servers read it, of version 1.1, where `y` is true. Most of it is JSON, which is read much faster as that. */
 function yamlOf(text: string): unknown {
+  try {
+    if (text.startsWith('{')) return JSON.parse(text) as unknown;
+  } catch {
+    // YAML in braces.
+  }
   try {
     return parseYaml(text, { version: '1.1' });
   } catch (error) {

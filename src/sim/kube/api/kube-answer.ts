@@ -45,7 +45,8 @@ export function refusal(error: StatusError): WholeAnswer {
   };
 }
 
-/** The headers of a warning each: 299 is a warning that stays, and the agent is not told. */
+/** The header of a warning: 299 is one that stays, the agent is not told, and headers are plain text. */
 export function warningHeader(text: string): string {
-  return `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  const plain = text.replaceAll(/[^\x20-\x7e]/g, '?');
+  return `299 - "${plain.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -3,8 +3,8 @@ import type { KubeObject, OwnerReference } from '../kube-object.ts';
 import type { Controller, Desk } from './runtime/desk.ts';
 import { isGoing, uidOf } from './shape/object.ts';
 
-export const FOREGROUND = 'foregroundDeletion';
-export const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+const ORPHAN = 'orphan';
 
 /** Removes what has lost its owners, and sees deletions in the foreground and with orphans through. Keys are uids. */
 export const garbageCollector: Controller = {

@@ -6,6 +6,7 @@ import type { KubeObject } from '../kube-object.ts';
 import { StatusError } from '../status-error.ts';
 import { controlPlane } from './control-plane.ts';
 import { kindOf, stamp, uidOf } from './shape/object.ts';
+import { podSpec } from './shape/pod.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 
@@ -141,18 +142,18 @@ export class TestCluster implements Cluster {
 
   remove(object: KubeObject, propagation: Propagation = 'Background'): void {
     const before = this.#current(object);
-    const finalizers = [...(before.metadata.finalizers ?? [])];
-    if (propagation === 'Foreground' && !finalizers.includes('foregroundDeletion'))
-      finalizers.push('foregroundDeletion');
-    if (propagation === 'Orphan' && !finalizers.includes('orphan')) finalizers.push('orphan');
-    const spec = (before['spec'] ?? {}) as { nodeName?: string; terminationGracePeriodSeconds?: number };
-    const isGraceful = before.kind === 'Pod' && (spec.nodeName ?? '') !== '';
-    if (finalizers.length === 0 && !isGraceful && before.kind !== 'Namespace') return this.#drop(before);
+    const finalizers = heldBy(before, propagation);
+    const seconds = graceOf(before);
+    if (finalizers.length === 0 && seconds === undefined && before.kind !== 'Namespace') return this.#drop(before);
     if (before.metadata.deletionTimestamp !== undefined) return;
-    const seconds = isGraceful ? (spec.terminationGracePeriodSeconds ?? 30) : 0;
-    const grace = isGraceful ? { deletionGracePeriodSeconds: seconds } : {};
+    const grace = seconds === undefined ? {} : { deletionGracePeriodSeconds: seconds };
     const held = finalizers.length === 0 ? {} : { finalizers };
-    const metadata = { ...before.metadata, ...held, ...grace, deletionTimestamp: stamp(this.now() + seconds * 1000) };
+    const metadata = {
+      ...before.metadata,
+      ...held,
+      ...grace,
+      deletionTimestamp: stamp(this.now() + (seconds ?? 0) * 1000),
+    };
     this.#replace(before, { ...before, metadata });
   }
 
@@ -213,6 +214,17 @@ export class TestCluster implements Cluster {
     this.#changes.push(change);
     this.history.push(change);
   }
+}
+
+function heldBy({ metadata }: KubeObject, propagation: Propagation): readonly string[] {
+  const more = { Foreground: ['foregroundDeletion'], Orphan: ['orphan'], Background: [] }[propagation];
+  return [...new Set([...(metadata.finalizers ?? []), ...more])];
+}
+
+/** Seconds that a pod on a node has to end; others have none. */
+function graceOf(object: KubeObject): number | undefined {
+  const { nodeName = '', terminationGracePeriodSeconds = 30 } = podSpec(object);
+  return object.kind === 'Pod' && nodeName !== '' ? terminationGracePeriodSeconds : undefined;
 }
 
 function idOf(object: KubeObject): string {

@@ -11,7 +11,7 @@ export interface Taint {
   readonly timeAdded?: string;
 }
 
-export interface NodeSpec {
+interface NodeSpec {
   readonly podCIDR?: string;
   readonly podCIDRs?: readonly string[];
   readonly providerID?: string;
@@ -19,7 +19,7 @@ export interface NodeSpec {
   readonly taints?: readonly Taint[];
 }
 
-export interface NodeStatus {
+interface NodeStatus {
   readonly capacity: Labels;
   readonly allocatable: Labels;
   readonly conditions: readonly Condition[];
@@ -58,8 +58,9 @@ export function untolerated(
   );
 }
 
-export function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
-  if (effect !== undefined && effect !== '' && effect !== taint.effect) return false;
-  if (key === undefined || key === '') return operator === 'Exists';
-  return key === taint.key && (operator === 'Exists' || value === (taint.value ?? ''));
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
+  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
+  if (!['', taint.effect].includes(effect)) return false;
+  if (operator === 'Exists') return ['', taint.key].includes(key);
+  return key === taint.key && value === (taint.value ?? '');
 }

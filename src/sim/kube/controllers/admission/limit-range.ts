@@ -44,6 +44,7 @@ function withDefaults(container: Container, limit: Limit): Container {
 }
 
 function check(pod: KubeObject, { resources }: Container, { max, min }: Limit): void {
+  checkLeast(pod, resources?.requests, min);
   for (const [name, most] of Object.entries(max ?? {})) {
     const limit = resources?.limits?.[name];
     if (limit === undefined)
@@ -51,8 +52,11 @@ function check(pod: KubeObject, { resources }: Container, { max, min }: Limit): 
     if (amountOf(limit) > amountOf(most))
       throw forbidden(pod, `maximum ${name} usage per Container is ${most}, but limit is ${limit}`);
   }
+}
+
+function checkLeast(pod: KubeObject, requests: Resources | undefined, min: Resources | undefined): void {
   for (const [name, least] of Object.entries(min ?? {})) {
-    const request = resources?.requests?.[name];
+    const request = requests?.[name];
     if (request === undefined)
       throw forbidden(pod, `minimum ${name} usage per Container is ${least}.  No request is specified`);
     if (amountOf(request) < amountOf(least))

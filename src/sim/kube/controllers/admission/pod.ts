@@ -25,7 +25,7 @@ interface ServiceAccount extends KubeObject {
 function withServiceAccount(desk: Desk, pod: KubeObject, spec: PodSpec): PodSpec {
   const { serviceAccountName = 'default' } = spec;
   const namespace = pod.metadata.namespace ?? '';
-  const account = desk.get('ServiceAccount', `${namespace}/${serviceAccountName}`) as ServiceAccount | undefined;
+  const account: ServiceAccount | undefined = desk.get('ServiceAccount', `${namespace}/${serviceAccountName}`);
   if (account === undefined) {
     const why = `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`;
     throw forbidden(pod, why);
@@ -85,22 +85,23 @@ function withRuntimeClass(desk: Desk, pod: KubeObject, spec: PodSpec): PodSpec {
   return overhead.podFixed === undefined ? spec : { ...spec, overhead: overhead.podFixed };
 }
 
+interface PriorityClass {
+  readonly value?: number;
+  readonly preemptionPolicy?: string;
+}
+
 function withPriority(desk: Desk, pod: KubeObject, spec: PodSpec): PodSpec {
   const classes = desk.list('scheduling.k8s.io/PriorityClass');
-  const { priorityClassName } = spec;
-  const chosen =
-    priorityClassName === undefined || priorityClassName === ''
-      ? classes.find((each) => each['globalDefault'] === true)
-      : classes.find((each) => each.metadata.name === priorityClassName);
-  if (chosen === undefined && priorityClassName !== undefined && priorityClassName !== '')
+  const { priorityClassName = '' } = spec;
+  const isNamed = priorityClassName !== '';
+  const chosen = classes.find((each) =>
+    isNamed ? each.metadata.name === priorityClassName : each['globalDefault'] === true,
+  );
+  if (chosen === undefined && isNamed)
     throw forbidden(pod, `no PriorityClass with name ${priorityClassName} was found`);
-  const preemptionPolicy = chosen?.['preemptionPolicy'] ?? 'PreemptLowerPriority';
-  return {
-    ...spec,
-    ...(chosen === undefined ? {} : { priorityClassName: chosen.metadata.name }),
-    priority: typeof chosen?.['value'] === 'number' ? chosen['value'] : 0,
-    ...{ preemptionPolicy },
-  };
+  const { value = 0, preemptionPolicy = 'PreemptLowerPriority' } = (chosen ?? {}) as PriorityClass;
+  const named = chosen === undefined ? {} : { priorityClassName: chosen.metadata.name };
+  return Object.assign({ ...spec, ...named, priority: value }, { preemptionPolicy });
 }
 
 /** Five minutes on a node that is lost, unless the pod says otherwise. */

@@ -8,7 +8,7 @@ import { kindOf, specOf } from '../shape/object.ts';
 import { isLive, podSpec, type Resources } from '../shape/pod.ts';
 import { amountOf } from '../shape/quantity.ts';
 
-export interface QuotaSpec {
+interface QuotaSpec {
   readonly hard?: Resources;
   readonly scopes?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster.ts';
 
 /** A controller's own appointment with an object, at a step of its own naming. */
-export interface Appointment {
+interface Appointment {
   readonly controller: string;
   /** Of the object. */
   readonly key: string;
@@ -49,7 +49,7 @@ export class Agenda {
   forgetAll(controller: string, key: string): void {
     const steps = this.#steps.get(`${controller}|${key}`);
     if (steps === undefined) return;
-    for (const step of [...steps.keys()]) this.forget({ controller, key, step });
+    for (const step of Array.from(steps.keys())) this.forget({ controller, key, step });
     this.#steps.delete(`${controller}|${key}`);
   }
 

@@ -13,7 +13,7 @@ export interface Teller {
   readonly host?: string;
 }
 
-export interface EventText {
+interface EventText {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;

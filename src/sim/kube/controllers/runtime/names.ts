@@ -28,7 +28,7 @@ export function generatedName(
  */
 export function templateHash(template: unknown, collisions: number | undefined): string {
   const text = canonicalJson(template) + (collisions === undefined ? '' : String(collisions));
-  return [...String(fnv1a(text))].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length] ?? '').join('');
+  return String(fnv1a(text)).replaceAll(/\d/g, (digit) => SAFE[digit.charCodeAt(0) % SAFE.length] ?? '');
 }
 
 /** 32-bit FNV-1a over UTF-16 units: spread enough for names that follow from their text. */

@@ -1,6 +1,6 @@
 import type { GroupKind, ObjectChange } from '../../cluster.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { controllerOf, keyOf, kindOf, uidOf, type ObjectKey } from '../shape/object.ts';
+import { controllerOf, keyOf, kindOf, ownersOf, uidOf, type ObjectKey } from '../shape/object.ts';
 import { podSpec } from '../shape/pod.ts';
 
 type Shelf = Map<string, KubeObject>;
@@ -123,12 +123,16 @@ export class ObjectIndex {
 
   /** Takes an object off the shelves it will not stand on again, so that the others keep their order. */
   #take(before: KubeObject, next: KubeObject | undefined): void {
-    const [uid, kind, { namespace }] = [uidOf(before), kindOf(before), before.metadata];
-    const kept = new Set(next?.metadata.ownerReferences?.map((owner) => owner.uid));
-    for (const owner of before.metadata.ownerReferences ?? [])
-      if (!kept.has(owner.uid)) drop(this.#owners, owner.uid, uid);
+    const [uid, kind] = [uidOf(before), kindOf(before)];
+    const kept = new Set((next === undefined ? [] : ownersOf(next)).map((owner) => owner.uid));
+    for (const owner of ownersOf(before)) if (!kept.has(owner.uid)) drop(this.#owners, owner.uid, uid);
     if (kind === 'Pod') this.#takePod(before, next);
-    if (next !== undefined) return;
+    if (next === undefined) this.#remove(before, uid);
+  }
+
+  #remove(before: KubeObject, uid: string): void {
+    const kind = kindOf(before);
+    const { namespace } = before.metadata;
     this.#byUid.delete(uid);
     const stored = this.#kinds.get(kind)?.get(keyOf(before));
     if (stored !== undefined && uidOf(stored) === uid) drop(this.#kinds, kind, keyOf(before));

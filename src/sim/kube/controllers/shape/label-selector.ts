@@ -36,18 +36,17 @@ export function hasLabels(wanted: Labels | undefined, labels: Labels | undefined
 
 export function satisfies({ key, operator, values = [] }: LabelExpression, labels: Labels | undefined): boolean {
   const value = labels?.[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    default:
-      return value !== undefined && Number(value) < Number(values[0]);
-  }
+  if (value === undefined) return operator === 'NotIn' || operator === 'DoesNotExist';
+  return OPERATORS[operator](value, values);
 }
+
+/** What holds of a label that is there. */
+const OPERATORS: Readonly<Record<LabelExpression['operator'], (value: string, values: readonly string[]) => boolean>> =
+  {
+    In: (value, values) => values.includes(value),
+    NotIn: (value, values) => !values.includes(value),
+    Exists: () => true,
+    DoesNotExist: () => false,
+    Gt: (value, [least]) => Number(value) > Number(least),
+    Lt: (value, [most]) => Number(value) < Number(most),
+  };

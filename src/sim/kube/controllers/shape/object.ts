@@ -26,13 +26,14 @@ export function uidOf(object: KubeObject): string {
 }
 
 /** The spec, read as the shape the caller knows it to have; empty when there is none. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what the JSON is
 export function specOf<T>(object: KubeObject): T {
   return (object['spec'] ?? {}) as T;
 }
 
 /** The status, read as the shape the caller knows it to have; empty when there is none yet. */
 export function statusOf<T>(object: KubeObject): Partial<T> {
-  return (object['status'] ?? {}) as Partial<T>;
+  return object['status'] ?? {};
 }
 
 export function withSpec(object: KubeObject, changes: object): KubeObject {
@@ -52,6 +53,18 @@ export function withAnnotations(object: KubeObject, annotations: Readonly<Record
 
 export function annotationOf(object: KubeObject, name: string): string | undefined {
   return object.metadata.annotations?.[name];
+}
+
+export function namespaceOf(object: KubeObject): string {
+  return object.metadata.namespace ?? '';
+}
+
+export function ownersOf(object: KubeObject): readonly OwnerReference[] {
+  return object.metadata.ownerReferences ?? [];
+}
+
+export function hasFinalizer(object: KubeObject, finalizer: string): boolean {
+  return object.metadata.finalizers?.includes(finalizer) === true;
 }
 
 /** Whether somebody has asked for its deletion. */

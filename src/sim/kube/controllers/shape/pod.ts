@@ -76,7 +76,7 @@ export interface KeyReference {
   readonly optional?: boolean;
 }
 
-export interface EnvironmentVariable {
+interface EnvironmentVariable {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: {
@@ -91,7 +91,7 @@ export interface SourceReference {
   readonly optional?: boolean;
 }
 
-export interface EnvironmentSource {
+interface EnvironmentSource {
   readonly configMapRef?: SourceReference;
   readonly secretRef?: SourceReference;
 }

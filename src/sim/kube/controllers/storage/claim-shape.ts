@@ -5,7 +5,7 @@ import type { LabelSelector } from '../shape/label-selector.ts';
 import { annotationOf, specOf, statusOf } from '../shape/object.ts';
 import { podSpec, type NodeSelectorTerm, type Resources, type Volume } from '../shape/pod.ts';
 
-export interface ClaimSpec {
+interface ClaimSpec {
   readonly accessModes?: readonly string[];
   readonly storageClassName?: string;
   readonly volumeName?: string;
@@ -14,14 +14,14 @@ export interface ClaimSpec {
   readonly selector?: LabelSelector;
 }
 
-export interface ClaimStatus {
+interface ClaimStatus {
   readonly phase: 'Pending' | 'Bound' | 'Lost';
   readonly accessModes?: readonly string[];
   readonly capacity?: Resources;
   readonly conditions?: readonly Condition[];
 }
 
-export interface VolumeSpec {
+interface VolumeSpec {
   readonly capacity?: Resources;
   readonly accessModes?: readonly string[];
   readonly persistentVolumeReclaimPolicy?: 'Delete' | 'Retain' | 'Recycle';

@@ -24,10 +24,11 @@ import {
   classOf,
   isBound,
   SELECTED_NODE,
+  type StorageClass,
   volumeSpec,
   waitsForConsumer,
 } from './claim-shape.ts';
-import { appointmentOf, claimReference, provision, PROVISION_TIME } from './provisioning.ts';
+import { claimReference, provision, PROVISION_TIME } from './provisioning.ts';
 
 const KIND = 'PersistentVolumeClaim';
 const TELLER = { component: 'persistentvolume-controller' };
@@ -56,7 +57,7 @@ export const claimController: Controller = {
 };
 
 /** Whether a pod that has not ended uses the claim. */
-export function isClaimUsed(desk: Desk, claim: KubeObject): boolean {
+function isClaimUsed(desk: Desk, claim: KubeObject): boolean {
   const key = keyOf(claim);
   return desk.list('Pod', claim.metadata.namespace).some((pod) => isLive(pod) && claimKeys(pod).includes(key));
 }
@@ -75,9 +76,13 @@ function seek(desk: Desk, claim: KubeObject): void {
   const { storageClassName = '', volumeName } = claimSpec(claim);
   const volume = volumeName === undefined ? fittingVolume(desk, claim) : desk.get('PersistentVolume', `/${volumeName}`);
   if (volume !== undefined) return bind(desk, claim, volume);
-  if (volumeName !== undefined) return;
   const storageClass = classOf(desk, claim);
-  if (storageClass === undefined) return tellMissing(desk, claim, storageClassName);
+  if (storageClass !== undefined && volumeName === undefined) return arrange(desk, claim, storageClass);
+  if (storageClass === undefined) tellMissing(desk, claim, storageClassName);
+}
+
+/** Waits for the first consumer where the class says so, and for whoever makes its volumes. */
+function arrange(desk: Desk, claim: KubeObject, storageClass: StorageClass): void {
   if (waitsForConsumer(desk, claim) && annotationOf(claim, SELECTED_NODE) === undefined) {
     const message = 'waiting for first consumer to be created before binding';
     return tellOnce(desk, claim, ['Normal', 'WaitForFirstConsumer', message]);
@@ -86,9 +91,12 @@ function seek(desk: Desk, claim: KubeObject): void {
   const { provisioner = '' } = storageClass;
   const message = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
   tellOnce(desk, claim, ['Normal', 'ExternalProvisioning', message]);
-  const appointment = appointmentOf(claim, 'provision');
-  if (!desk.agenda.pending('claim', keyOf(claim)).has('provision'))
-    desk.agenda.wake(appointment, desk.now() + PROVISION_TIME);
+  later(desk, claim, 'provision');
+}
+
+function later(desk: Desk, claim: KubeObject, step: string): void {
+  if (!desk.agenda.pending('claim', keyOf(claim)).has(step))
+    desk.agenda.wake({ controller: 'claim', key: keyOf(claim), step }, desk.now() + PROVISION_TIME);
 }
 
 function tellMissing(desk: Desk, claim: KubeObject, name: string): void {
@@ -172,21 +180,20 @@ function expand(desk: Desk, claim: KubeObject, step: string | undefined): void {
   const { resources, volumeName = '' } = claimSpec(claim);
   const volume = desk.get('PersistentVolume', `/${volumeName}`);
   if (volume === undefined) return lose(desk, claim);
-  const wanted = resources?.requests?.['storage'];
+  const storage = resources?.requests?.['storage'] ?? '';
   const { capacity, ...status } = claimStatus(claim);
-  const isGrown = amountOf(wanted) > amountOf(capacity?.['storage']);
-  if (!isGrown || classOf(desk, claim)?.allowVolumeExpansion !== true) return;
-  if (step !== 'expand') {
-    const appointment = appointmentOf(claim, 'expand');
-    if (!desk.agenda.pending('claim', keyOf(claim)).has('expand'))
-      desk.agenda.wake(appointment, desk.now() + PROVISION_TIME);
-    return;
-  }
-  const storage = wanted ?? '';
+  if (!mayGrow(desk, claim)) return;
+  if (step !== 'expand') return later(desk, claim, 'expand');
   desk.update(withSpec(volume, { capacity: { ...volumeSpec(volume).capacity, storage } }));
   desk.updateStatus(withStatus(claim, { ...status, capacity: { ...capacity, storage } }));
   const message = 'MountVolume.NodeExpandVolume succeeded for volume';
   tell(desk, { component: 'kubelet' }, claim, { type: 'Normal', reason: 'FileSystemResizeSuccessful', message });
+}
+
+function mayGrow(desk: Desk, claim: KubeObject): boolean {
+  const wanted = claimSpec(claim).resources?.requests?.['storage'];
+  const isMore = amountOf(wanted) > amountOf(claimStatus(claim).capacity?.['storage']);
+  return isMore && classOf(desk, claim)?.allowVolumeExpansion === true;
 }
 
 function lose(desk: Desk, claim: KubeObject): void {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kube-object.ts';
 import type { Desk } from '../runtime/desk.ts';
 import { tell } from '../runtime/event-log.ts';
-import { annotationOf, keyOf, uidOf } from '../shape/object.ts';
+import { annotationOf, uidOf } from '../shape/object.ts';
 import { claimSpec, SELECTED_NODE, type StorageClass } from './claim-shape.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -72,7 +72,3 @@ function zoneOf(desk: Desk, claim: KubeObject): string | undefined {
 
 /** How long making a volume takes, milliseconds. */
 export const PROVISION_TIME = 2000;
-
-export function appointmentOf(claim: KubeObject, step: string): { controller: string; key: string; step: string } {
-  return { controller: 'claim', key: keyOf(claim), step };
-}

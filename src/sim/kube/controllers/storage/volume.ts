@@ -3,7 +3,7 @@ import { VOLUME_PROTECTION } from '../admission/claim.ts';
 import { dropFinalizer } from '../garbage.ts';
 import type { Controller, Desk } from '../runtime/desk.ts';
 import { itself } from '../runtime/watch.ts';
-import { isGoing, keyOf, statusOf, uidOf, withStatus } from '../shape/object.ts';
+import { hasFinalizer, isGoing, keyOf, statusOf, uidOf, withStatus } from '../shape/object.ts';
 import { claimSpec, volumeSpec } from './claim-shape.ts';
 
 const KIND = 'PersistentVolume';
@@ -29,18 +29,28 @@ export const volumeController: Controller = {
 
 function sync(desk: Desk, volume: KubeObject, step: string | undefined): void {
   const { claimRef, persistentVolumeReclaimPolicy = 'Retain' } = volumeSpec(volume);
-  const claim =
-    claimRef === undefined
-      ? undefined
-      : desk.get('PersistentVolumeClaim', `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}`);
-  const isHeld = claim !== undefined && (claimRef?.uid === undefined || claimRef.uid === uidOf(claim));
+  const isHeld = isClaimed(desk, volume);
   if (isGoing(volume)) {
-    if (!isHeld && volume.metadata.finalizers?.includes(VOLUME_PROTECTION) === true)
-      dropFinalizer(desk, volume, VOLUME_PROTECTION);
+    if (!isHeld && hasFinalizer(volume, VOLUME_PROTECTION)) dropFinalizer(desk, volume, VOLUME_PROTECTION);
     return;
   }
   if (claimRef?.uid === undefined) return setPhase(desk, volume, 'Available');
-  if (isHeld) return;
+  if (!isHeld) release(desk, volume, persistentVolumeReclaimPolicy, step);
+}
+
+function isClaimed(desk: Desk, volume: KubeObject): boolean {
+  const { namespace = '', name = '', uid } = volumeSpec(volume).claimRef ?? {};
+  const claim = desk.get('PersistentVolumeClaim', `${namespace}/${name}`);
+  return claim !== undefined && (uid === undefined || uid === uidOf(claim));
+}
+
+/** Its claim is gone. */
+function release(
+  desk: Desk,
+  volume: KubeObject,
+  persistentVolumeReclaimPolicy: string,
+  step: string | undefined,
+): void {
   setPhase(desk, volume, 'Released');
   if (persistentVolumeReclaimPolicy !== 'Delete') return;
   const appointment = { controller: 'volume', key: keyOf(volume), step: 'delete' };

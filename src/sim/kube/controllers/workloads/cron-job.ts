@@ -109,17 +109,23 @@ function start(desk: Desk, cron: KubeObject): void {
     return tell(desk, TELLER, cron, { type: 'Normal', reason: 'JobAlreadyActive', message });
   }
   if (concurrencyPolicy === 'Replace') for (const job of active) remove(desk, cron, job);
+  if (!createJob(desk, cron)) return;
+  const current = desk.get(KIND, keyOf(cron)) ?? cron;
+  desk.updateStatus(withStatus(current, { ...statusOf<CronJobStatus>(current), lastScheduleTime: stamp(desk.now()) }));
+}
+
+function createJob(desk: Desk, cron: KubeObject): boolean {
   try {
     const job = desk.create(newJob(desk, cron));
     const message = `Created job ${job.metadata.name}`;
     tell(desk, TELLER, cron, { type: 'Normal', reason: 'SuccessfulCreate', message });
+    return true;
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     const message = `Error creating job: ${error.message}`;
-    return tell(desk, TELLER, cron, { type: 'Warning', reason: 'FailedCreate', message });
+    tell(desk, TELLER, cron, { type: 'Warning', reason: 'FailedCreate', message });
+    return false;
   }
-  const current = desk.get(KIND, keyOf(cron)) ?? cron;
-  desk.updateStatus(withStatus(current, { ...statusOf<CronJobStatus>(current), lastScheduleTime: stamp(desk.now()) }));
 }
 
 function newJob(desk: Desk, cron: KubeObject): KubeObject {

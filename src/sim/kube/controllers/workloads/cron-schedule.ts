@@ -1,3 +1,5 @@
+import { must } from '../../../../base/index.ts';
+
 /** The minutes, hours, days of the month, months and days of the week at which something is due. */
 export interface CronSchedule {
   readonly minutes: ReadonlySet<number>;
@@ -46,11 +48,18 @@ export function parseCron(text: string): CronSchedule | undefined {
   const parts = (WORDS[text.trim()] ?? text.trim()).split(/\s+/);
   if (parts.length !== FIELDS.length) return undefined;
   const sets = FIELDS.map((field, at) => parseField(parts[at] ?? '', field));
-  const [minutes, hours, days, months, weekdays] = sets;
-  if (minutes === undefined || hours === undefined || days === undefined) return undefined;
-  if (months === undefined || weekdays === undefined) return undefined;
-  const eitherDay = !/^[*?]/.test(parts[2] ?? '') && !/^[*?]/.test(parts[4] ?? '');
-  return { minutes, hours, days, months, weekdays, eitherDay };
+  const known = sets.filter((set) => set !== undefined);
+  const [minutes, hours, days, months, weekdays] = known;
+  if (known.length < FIELDS.length) return undefined;
+  const eitherDay = [parts[2], parts[4]].every((part) => !/^[*?]/.test(part ?? ''));
+  return {
+    minutes: must(minutes, 'minutes of a schedule'),
+    hours: must(hours, 'hours of a schedule'),
+    days: must(days, 'days of a schedule'),
+    months: must(months, 'months of a schedule'),
+    weekdays: must(weekdays, 'weekdays of a schedule'),
+    eitherDay,
+  };
 }
 
 /** The first time after `after` that a schedule names in a time zone; undefined when there is none. Milliseconds. */
@@ -102,12 +111,19 @@ function parsePart(part: string, field: Field): { from: number; to: number; step
   if (match?.groups === undefined) return undefined;
   const { range, from, to, step } = match.groups as Readonly<Record<string, string | undefined>>;
   const isAll = range === '*' || range === '?';
-  const first = isAll ? field.first : valueOf(from ?? '', field);
-  const alone = step === undefined ? first : field.last;
-  const last = isAll ? field.last : to === undefined ? alone : valueOf(to, field);
-  const stride = step === undefined ? 1 : Number(step);
-  const isRight = first >= field.first && last <= field.last && first <= last && stride > 0;
-  return isRight ? { from: first, to: last, step: stride } : undefined;
+  const [first, last] = isAll ? [field.first, field.last] : boundsOf(field, from ?? '', to, step !== undefined);
+  const stride = Number(step ?? 1);
+  const isRising = [field.first, first, last, field.last].every(
+    (value, at, all) => at === 0 || (all[at - 1] ?? 0) <= value,
+  );
+  return isRising && stride > 0 ? { from: first, to: last, step: stride } : undefined;
+}
+
+/** One value with a step behind it reaches to the end. */
+function boundsOf(field: Field, from: string, to: string | undefined, isStepped: boolean): [number, number] {
+  const first = valueOf(from, field);
+  if (to !== undefined) return [first, valueOf(to, field)];
+  return [first, isStepped ? field.last : first];
 }
 
 function valueOf(word: string, { names, first }: Field): number {

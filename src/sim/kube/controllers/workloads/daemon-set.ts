@@ -108,8 +108,10 @@ function byNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly KubeO
 function nodeFor(pod: KubeObject): string {
   const { nodeName = '', affinity } = podSpec(pod);
   if (nodeName !== '') return nodeName;
-  const [term] = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  return term?.matchFields?.[0]?.values?.[0] ?? '';
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const [first] = required?.nodeSelectorTerms.flatMap(({ matchFields = [] }) => matchFields) ?? [];
+  const [name = ''] = first?.values ?? [];
+  return name;
 }
 
 function place(desk: Desk, set: KubeObject, { nodes, placed, revision }: Placement): void {
@@ -153,19 +155,24 @@ function pinned(template: PodTemplate, node: string): PodTemplate {
   return { ...template, spec };
 }
 
+function mostMissing(set: KubeObject, nodes: number): number {
+  const { maxUnavailable = 1 } = specOf<DaemonSetSpec>(set).updateStrategy?.rollingUpdate ?? {};
+  return Math.max(1, shareOf(maxUnavailable, nodes, 'up'));
+}
+
 /** Removes pods of old revisions, as many at a time as may be missing. */
 function renew(desk: Desk, set: KubeObject, { nodes, placed, revision }: Placement): void {
   const { updateStrategy, minReadySeconds = 0 } = specOf<DaemonSetSpec>(set);
   if (updateStrategy?.type === 'OnDelete') return;
-  const most = Math.max(1, shareOf(updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, nodes.length, 'up'));
+  const most = mostMissing(set, nodes.length);
   const pods = nodes.map(({ metadata }) => placed.get(metadata.name)?.[0]);
-  const isUp = (pod: KubeObject | undefined): boolean =>
-    pod !== undefined && !isGoing(pod) && isAvailable(pod, minReadySeconds, desk.now());
-  let room = most - countOf(pods, (pod) => !isUp(pod));
-  const old = pods.filter((pod) => pod !== undefined && !isGoing(pod) && !isOf(revision, set, pod));
+  const placedPods = pods.filter((pod) => pod !== undefined);
+  const isUp = (pod: KubeObject): boolean => !isGoing(pod) && isAvailable(pod, minReadySeconds, desk.now());
+  let room = most - nodes.length + countOf(placedPods, isUp);
+  const old = placedPods.filter((pod) => !isGoing(pod) && !isOf(revision, set, pod));
   for (const pod of old) {
-    if (pod === undefined || (isUp(pod) && room <= 0)) continue;
-    if (isUp(pod)) room -= 1;
+    if (isUp(pod) && room <= 0) continue;
+    room -= isUp(pod) ? 1 : 0;
     remove(desk, set, pod);
   }
 }

@@ -15,7 +15,7 @@ export function jobSpec(job: KubeObject): JobSpec {
 }
 
 /** The labels that tell the pods of a job. */
-export function jobLabels(job: KubeObject): Readonly<Record<string, string>> {
+function jobLabels(job: KubeObject): Readonly<Record<string, string>> {
   const [uid, { name }] = [uidOf(job), job.metadata];
   return {
     'batch.kubernetes.io/controller-uid': uid,

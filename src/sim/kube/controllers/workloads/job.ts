@@ -123,17 +123,28 @@ function endedAt(pod: KubeObject): number {
   return Math.max(0, ...times.filter((time) => !Number.isNaN(time)));
 }
 
-function endOf({ desk, job, active, succeeded, failed }: Tally): End | undefined {
-  const { backoffLimit = 6, activeDeadlineSeconds, parallelism = 1, template, completions } = jobSpec(job);
-  const restarts = template.spec.restartPolicy === 'OnFailure' ? sumOf(active, restartsOf) : 0;
-  if (failed > backoffLimit || (restarts > 0 && restarts >= backoffLimit))
-    return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit');
+function endOf(tally: Tally): End | undefined {
+  const { desk, job } = tally;
+  if (hasFailedTooOften(tally)) return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit');
+  const { activeDeadlineSeconds = Number.POSITIVE_INFINITY } = jobSpec(job);
   const started = millis(statusOf<JobStatus>(job).startTime);
-  if (activeDeadlineSeconds !== undefined && started + activeDeadlineSeconds * 1000 <= desk.now())
+  if (started + activeDeadlineSeconds * 1000 <= desk.now())
     return failure('DeadlineExceeded', 'Job was active longer than specified deadline');
-  const isDone = completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
-  if (!isDone || (completions === undefined && parallelism === 0)) return undefined;
+  if (!isDone(tally)) return undefined;
   return { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
+}
+
+function hasFailedTooOften({ job, active, failed }: Tally): boolean {
+  const { backoffLimit = 6, template } = jobSpec(job);
+  const restarts = template.spec.restartPolicy === 'OnFailure' ? sumOf(active, restartsOf) : 0;
+  return failed > backoffLimit || (restarts > 0 && restarts >= backoffLimit);
+}
+
+/** Without a number of completions one success is enough, once the others have ended too. */
+function isDone({ job, active, succeeded }: Tally): boolean {
+  const { parallelism = 1, completions } = jobSpec(job);
+  if (completions !== undefined) return succeeded >= completions;
+  return succeeded > 0 && active.length === 0 && parallelism > 0;
 }
 
 function failure(reason: string, message: string): End {

@@ -22,7 +22,7 @@ import { margins, newReplicas, wantedReplicas } from './rolling.ts';
 import { HASH_LABEL, sameTemplate, withLabel } from './template.ts';
 
 const PREFIX = 'deployment.kubernetes.io/';
-export const REVISION = `${PREFIX}revision`;
+const REVISION = `${PREFIX}revision`;
 const HISTORY = `${PREFIX}revision-history`;
 const DESIRED = `${PREFIX}desired-replicas`;
 const MOST = `${PREFIX}max-replicas`;
@@ -37,7 +37,7 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
   'deprecated.deployment.rollback.to',
 ]);
 
-export const DEPLOYMENT_CONTROLLER = { component: 'deployment-controller' };
+const DEPLOYMENT_CONTROLLER = { component: 'deployment-controller' };
 
 /** Tells the ReplicaSet of the present template from the others, which are in order of creation. */
 export function sorted(deployment: KubeObject, all: readonly KubeObject[]): ReplicaSets {

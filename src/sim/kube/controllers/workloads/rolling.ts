@@ -34,7 +34,7 @@ export function newReplicas(deployment: KubeObject, all: readonly KubeObject[], 
   return room <= 0 ? current : current + Math.min(room, replicas - current);
 }
 
-export interface Resize {
+interface Resize {
   readonly replicaSet: KubeObject;
   readonly to: number;
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kube-object.ts';
-import { ownedBy, specOf, uidOf } from '../shape/object.ts';
+import { ownedBy, ownersOf, specOf } from '../shape/object.ts';
 import type { PodSpec, Volume } from '../shape/pod.ts';
 import type { ClaimTemplate, StatefulSetSpec } from '../shape/workload.ts';
 import { podOf, withLabel } from './template.ts';
@@ -72,12 +72,8 @@ export function claimOf(set: KubeObject, { metadata, spec }: ClaimTemplate, ordi
 
 /** A claim as the set's retention policy wants it owned: by the set, by a pod that is surplus, or by neither. */
 export function ownedClaim(set: KubeObject, claim: KubeObject, surplusPod: KubeObject | undefined): KubeObject {
-  const { whenDeleted = 'Retain', whenScaled = 'Retain' } =
-    statefulSpec(set).persistentVolumeClaimRetentionPolicy ?? {};
-  const uids = new Set([uidOf(set), surplusPod === undefined ? '' : uidOf(surplusPod)]);
-  const others = (claim.metadata.ownerReferences ?? []).filter(
-    ({ uid, kind }) => !uids.has(uid) && kind !== 'StatefulSet' && kind !== 'Pod',
-  );
+  const { whenDeleted, whenScaled } = statefulSpec(set).persistentVolumeClaimRetentionPolicy ?? {};
+  const others = ownersOf(claim).filter(({ kind }) => kind !== 'StatefulSet' && kind !== 'Pod');
   const bySet = whenDeleted === 'Delete' ? [ownedBy(set)] : [];
   const byPod = whenScaled === 'Delete' && surplusPod !== undefined ? [plainOwner(surplusPod)] : [];
   const ownerReferences = [...others, ...(byPod.length > 0 ? byPod : bySet)];

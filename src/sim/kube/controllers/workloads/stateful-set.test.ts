@@ -55,7 +55,7 @@ describe('a StatefulSet', () => {
     const images = cluster
       .list('Pod', 'shop')
       .map((pod) => [pod.metadata.name, (pod['spec'] as { containers: { image: string }[] }).containers[0]?.image]);
-    expect(images.sort()).toEqual([
+    expect(images.sort((one, other) => String(one[0]).localeCompare(String(other[0])))).toEqual([
       ['web-0', 'nginx:1.29'],
       ['web-1', 'nginx:1.30'],
       ['web-2', 'nginx:1.30'],

@@ -120,10 +120,8 @@ function createPod(look: Look, ordinal: number): boolean {
 
 /** Below the partition a pod that is lost comes back as it was. */
 function revisionFor(look: Look, ordinal: number): Revision {
-  const { updateStrategy } = statefulSpec(look.set);
-  if (updateStrategy?.type === 'OnDelete') return look.update;
-  const { partition = 0 } = updateStrategy?.rollingUpdate ?? {};
-  return ordinal < look.first + partition ? look.current : look.update;
+  if (statefulSpec(look.set).updateStrategy?.type === 'OnDelete') return look.update;
+  return ordinal < look.first + partitionOf(look.set) ? look.current : look.update;
 }
 
 function provideClaims({ desk, set }: Look, ordinal: number): void {
@@ -151,19 +149,26 @@ function ownClaims({ desk, set, pods, first, replicas }: Look): void {
 
 /** Replaces the pods of old revisions, the highest first and one at a time. */
 function renew(look: Look): void {
-  const { updateStrategy, minReadySeconds = 0 } = statefulSpec(look.set);
-  if (updateStrategy?.type === 'OnDelete') return;
-  const { partition = 0 } = updateStrategy?.rollingUpdate ?? {};
-  for (let ordinal = look.first + look.replicas - 1; ordinal >= look.first + partition; ordinal -= 1) {
-    const pod = look.pods.get(ordinal);
-    if (pod === undefined) return;
-    if (revisionOfPod(pod) !== look.update.name) {
-      if (!isGoing(pod)) removePod(look, pod);
-      return;
-    }
-    watchAvailability(look, pod, minReadySeconds);
-    if (isGoing(pod) || !isAvailable(pod, minReadySeconds, look.desk.now())) return;
+  if (statefulSpec(look.set).updateStrategy?.type === 'OnDelete') return;
+  const least = look.first + partitionOf(look.set);
+  for (let ordinal = look.first + look.replicas - 1; ordinal >= least; ordinal -= 1)
+    if (!isRenewed(look, look.pods.get(ordinal))) return;
+}
+
+/** Whether a pod is of the new revision and available; one of an old revision is removed. */
+function isRenewed(look: Look, pod: KubeObject | undefined): boolean {
+  if (pod === undefined || isGoing(pod)) return false;
+  if (revisionOfPod(pod) !== look.update.name) {
+    removePod(look, pod);
+    return false;
   }
+  const { minReadySeconds = 0 } = statefulSpec(look.set);
+  watchAvailability(look, pod, minReadySeconds);
+  return isAvailable(pod, minReadySeconds, look.desk.now());
+}
+
+function partitionOf(set: KubeObject): number {
+  return statefulSpec(set).updateStrategy?.rollingUpdate?.partition ?? 0;
 }
 
 function removePod({ desk, set }: Look, pod: KubeObject): void {
@@ -185,9 +190,8 @@ function store(look: Look): void {
   const live = made.filter((pod) => !isGoing(pod));
   const updated = countOf(live, (pod) => revisionOfPod(pod) === update.name);
   const ready = countOf(live, isReady);
-  const isDone = updated === replicas && ready === replicas && made.length === replicas;
-  const { partition = 0 } = statefulSpec(set).updateStrategy?.rollingUpdate ?? {};
-  const settled = isDone && partition === 0 ? update : current;
+  const isDone = [updated, ready, made.length].every((count) => count === replicas);
+  const settled = isDone && partitionOf(set) === 0 ? update : current;
   const { generation } = set.metadata;
   desk.updateStatus(
     withStatus(set, {

@@ -1,8 +1,8 @@
 import { doomOf, isKeptUnready, isOutOfReach } from './struck-by.ts';
 import { fullName, hasImage, imageId, keepImage, pullPolicy, pullTime, sizeOf } from './images.ts';
 import { missingConfig } from './references.ts';
-import { millis, stamp } from '../../controllers/shape/object.ts';
-import { isSidecar, type Container, type TerminatedState } from '../../controllers/shape/pod.ts';
+import { millis, namespaceOf, stamp, uidOf } from '../../controllers/shape/object.ts';
+import { isSidecar, type Container, type ContainerStatus, type TerminatedState } from '../../controllers/shape/pod.ts';
 import { containerId, isArranged, later, runningImage, say, setStatus, stateOf, type PodWork } from './pod-work.ts';
 
 /** How long a simulated container of a job runs, and one that initializes; milliseconds. */
@@ -15,6 +15,8 @@ const FIRST_BACK_OFF = 10_000;
 const LAST_BACK_OFF = 300_000;
 /** A container that ran so long starts its back-off anew. */
 const RUN_IN = 600_000;
+
+const SUCCESS = { exitCode: 0, reason: 'Completed', says: undefined };
 
 /** Takes a container that waits to its image, and starts it when that is there. */
 export function begin(work: PodWork, container: Container, attempt = 0): void {
@@ -89,11 +91,12 @@ export function exited(work: PodWork, container: Container): void {
   const { running } = stateOf(work, container.name);
   const doom = doomOf(work.desk, work.pod, container.name);
   if (running === undefined || (doom === undefined && !isFinite(work, container))) return;
+  const { exitCode, reason, says } = doom ?? SUCCESS;
   const { restartCount = 0 } = work.statuses.get(container.name) ?? {};
   const terminated: TerminatedState = {
-    exitCode: doom?.exitCode ?? 0,
-    reason: doom?.reason ?? 'Completed',
-    ...(doom?.says === undefined ? {} : { message: doom.says }),
+    exitCode,
+    reason,
+    ...(says === undefined ? {} : { message: says }),
     startedAt: running.startedAt,
     finishedAt: stamp(work.desk.now()),
     containerID: containerId(work, container.name, restartCount),
@@ -115,10 +118,9 @@ export function again(work: PodWork, container: Container): void {
   const left = millis(ended.finishedAt ?? undefined) + wait - work.desk.now();
   const { name } = container;
   if (left > 0) {
-    const { metadata } = work.pod;
-    const whose = `${name} in pod ${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid ?? ''})`;
-    say(work, 'Warning', ['BackOff', `Back-off restarting failed container ${whose}`], name);
-    const message = `back-off ${backOffText(wait)} restarting failed container=${name} pod=${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid ?? ''})`;
+    const pod = `${work.pod.metadata.name}_${namespaceOf(work.pod)}(${uidOf(work.pod)})`;
+    say(work, 'Warning', ['BackOff', `Back-off restarting failed container ${name} in pod ${pod}`], name);
+    const message = `back-off ${backOffText(wait)} restarting failed container=${name} pod=${pod}`;
     setStatus(work, container, {
       state: { waiting: { reason: 'CrashLoopBackOff', message } },
       lastState: { terminated: ended },
@@ -141,7 +143,11 @@ export function watchRunning(work: PodWork, container: Container): void {
   if (status?.state.running === undefined) return;
   if (doomOf(work.desk, work.pod, name) !== undefined && !isArranged(work, `exit:${name}`))
     later(work, `exit:${name}`, DOOM_TIME);
-  if (isInit(work, container)) return;
+  if (!isInit(work, container)) watchReadiness(work, container, status);
+}
+
+function watchReadiness(work: PodWork, container: Container, status: ContainerStatus): void {
+  const { name } = container;
   const keptUnready = isKeptUnready(work.desk, work.pod);
   const period = (container.readinessProbe?.periodSeconds ?? 10) * 1000;
   if (keptUnready && status.ready) later(work, `ready:${name}:0`, period);

@@ -206,7 +206,7 @@ describe('a fault', () => {
     cluster.apply(deployment());
     cluster.sleep(30);
     const [first] = cluster.list('Pod', 'shop');
-    const node = (first?.['spec'] as { nodeName: string }).nodeName;
+    const node = (first!['spec'] as { nodeName: string }).nodeName;
     cluster.say({ kind: 'node-down', node });
     cluster.sleep(45);
     const conditions = (

@@ -61,14 +61,18 @@ function run(desk: Desk, pod: KubeObject, step: string | undefined): void {
   if (node === undefined) return isGoing(pod) && nodeName === '' ? desk.purge(pod) : undefined;
   if (isNodeDown(desk, nodeName)) return;
   const work = workOn(desk, pod, node);
-  if (isGoing(pod)) return stop(work, step);
-  if (!isLive(pod)) return;
+  if (isGoing(pod)) stop(work, step);
+  else if (isLive(pod)) tend(work, step);
+}
+
+/** Takes a pod that lives as far as it gets now. */
+function tend(work: PodWork, step: string | undefined): void {
+  const { startTime, podIP } = podStatus(work.pod);
   if (step === 'deadline') return expire(work);
-  if (podStatus(pod).startTime === undefined) admit(work);
-  else if (step?.startsWith('mount') === true) mount(work);
+  if (startTime === undefined) admit(work);
   else if (step !== undefined) carryOut(work, step);
-  if (podStatus(pod).podIP !== undefined || work.fields.podIP !== undefined) goOn(work);
-  else if (podStatus(pod).startTime !== undefined && !isArranged(work, 'mount')) remount(work);
+  if (podIP !== undefined || work.fields.podIP !== undefined) goOn(work);
+  else if (startTime !== undefined && !isArranged(work, 'mount')) remount(work);
   finishWork(work);
 }
 
@@ -131,6 +135,7 @@ const ACTS: Readonly<Record<string, Act>> = {
 
 /** Does what was arranged for a container: `act:container:attempt`. */
 function carryOut(work: PodWork, step: string): void {
+  if (step.startsWith('mount')) return mount(work);
   const [act = '', name, attempt = '0'] = step.split(':');
   const container = [...(work.spec.initContainers ?? []), ...work.spec.containers].find((each) => each.name === name);
   if (container === undefined) return;

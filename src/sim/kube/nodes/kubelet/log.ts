@@ -3,7 +3,13 @@ import type { KubeObject } from '../../kube-object.ts';
 import { StatusError } from '../../status-error.ts';
 import type { Desk } from '../../controllers/runtime/desk.ts';
 import { millis } from '../../controllers/shape/object.ts';
-import { podSpec, podStatus, type Container, type ContainerStatus } from '../../controllers/shape/pod.ts';
+import {
+  podSpec,
+  podStatus,
+  type Container,
+  type ContainerState,
+  type ContainerStatus,
+} from '../../controllers/shape/pod.ts';
 
 interface Line {
   readonly at: number;
@@ -47,18 +53,24 @@ function linesOf(
   previous: boolean,
 ): readonly Line[] {
   const whose = `container "${container.name}" in pod "${pod.metadata.name}"`;
-  const { waiting, running, terminated } = status?.state ?? {};
-  const last = status?.lastState.terminated;
-  if (previous) {
-    if (last === undefined) throw refusal(`previous terminated ${whose} not found`);
-    return life(container, { startedAt: last.startedAt, end: last });
-  }
-  if (running !== undefined) return life(container, { startedAt: running.startedAt, end: undefined });
-  const end = terminated ?? last;
-  if (end !== undefined) return life(container, { startedAt: end.startedAt, end });
-  const reason = waiting?.reason ?? 'ContainerCreating';
+  const found = previous ? endOf(status?.lastState) : lifeIn(status);
+  if (found !== undefined) return life(container, found);
+  if (previous) throw refusal(`previous terminated ${whose} not found`);
+  const reason = status?.state.waiting?.reason ?? 'ContainerCreating';
   const why = /ImagePull/.test(reason) ? 'trying and failing to pull image' : reason;
   throw refusal(`${whose} is waiting to start: ${why}`);
+}
+
+/** The present life of a container, or the last one while it waits for the next. */
+function lifeIn(status: ContainerStatus | undefined): Life | undefined {
+  const running = status?.state.running;
+  if (running !== undefined) return { startedAt: running.startedAt, end: undefined };
+  return endOf(status?.state) ?? endOf(status?.lastState);
+}
+
+function endOf(state: ContainerState | undefined): Life | undefined {
+  const end = state?.terminated;
+  return end === undefined ? undefined : { startedAt: end.startedAt, end };
 }
 
 interface Life {

@@ -10,7 +10,7 @@ import { missingFiles } from './references.ts';
 const ATTACHER = { component: 'attachdetach-controller' };
 
 /** Why a pod's volumes cannot be mounted yet; told as events where that is new. */
-export interface MountProblem {
+interface MountProblem {
   readonly reason: 'FailedMount' | 'FailedAttachVolume';
   readonly message: string;
 }
@@ -43,7 +43,7 @@ export function tellAttached(work: PodWork): void {
 }
 
 /** Names of the persistent volumes a pod mounts. */
-export function volumeNames(desk: Desk, pod: KubeObject): readonly string[] {
+function volumeNames(desk: Desk, pod: KubeObject): readonly string[] {
   return claimKeys(pod).flatMap((key) => {
     const claim = desk.get('PersistentVolumeClaim', key);
     const name = claim === undefined ? undefined : claimSpec(claim).volumeName;

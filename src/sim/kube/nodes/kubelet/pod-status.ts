@@ -41,7 +41,7 @@ export function unfinishedInit(work: PodWork): Container | undefined {
   return (work.spec.initContainers ?? []).find((container) => !isInitDone(work, container));
 }
 
-export function isInitDone(work: PodWork, container: Container): boolean {
+function isInitDone(work: PodWork, container: Container): boolean {
   const status = work.statuses.get(container.name);
   if (isSidecar(container)) return status?.started === true;
   return status?.state.terminated?.exitCode === 0;

@@ -8,14 +8,13 @@ type Source = 'ConfigMap' | 'Secret';
 export function missingConfig(desk: Desk, pod: KubeObject, container: Container): string | undefined {
   const namespace = pod.metadata.namespace ?? '';
   for (const { configMapRef, secretRef } of container.envFrom ?? []) {
-    const missing =
-      missingSource(desk, namespace, 'ConfigMap', configMapRef) ?? missingSource(desk, namespace, 'Secret', secretRef);
+    const missing = missingPair(desk, namespace, configMapRef, secretRef);
     if (missing !== undefined) return missing;
   }
-  for (const { valueFrom } of container.env ?? []) {
+  for (const { valueFrom = {} } of container.env ?? []) {
     const missing =
-      missingKey(desk, namespace, 'ConfigMap', valueFrom?.configMapKeyRef) ??
-      missingKey(desk, namespace, 'Secret', valueFrom?.secretKeyRef);
+      missingKey(desk, namespace, 'ConfigMap', valueFrom.configMapKeyRef) ??
+      missingKey(desk, namespace, 'Secret', valueFrom.secretKeyRef);
     if (missing !== undefined) return missing;
   }
   return undefined;
@@ -26,18 +25,22 @@ export function missingFiles(desk: Desk, namespace: string, volume: Volume): str
   const { configMap, secret, projected } = volume;
   const secretSource: SourceReference | undefined =
     secret === undefined ? undefined : { ...secret, name: secret.secretName ?? '' };
-  const direct =
-    missingSource(desk, namespace, 'ConfigMap', configMap) ??
+  return (
+    missingPair(desk, namespace, configMap, secretSource) ??
     missingItem(desk, namespace, configMap) ??
-    missingSource(desk, namespace, 'Secret', secretSource);
-  if (direct !== undefined) return direct;
-  for (const source of projected?.sources ?? []) {
-    const missing =
-      missingSource(desk, namespace, 'ConfigMap', source.configMap) ??
-      missingSource(desk, namespace, 'Secret', source.secret);
-    if (missing !== undefined) return missing;
-  }
-  return undefined;
+    projected?.sources
+      ?.map((source) => missingPair(desk, namespace, source.configMap, source.secret))
+      .find((missing) => missing !== undefined)
+  );
+}
+
+function missingPair(
+  desk: Desk,
+  namespace: string,
+  configMap: SourceReference | undefined,
+  secret: SourceReference | undefined,
+): string | undefined {
+  return missingSource(desk, namespace, 'ConfigMap', configMap) ?? missingSource(desk, namespace, 'Secret', secret);
 }
 
 function missingSource(
@@ -75,5 +78,5 @@ function missingItem(desk: Desk, namespace: string, configMap: Volume['configMap
 
 function keysOf(source: KubeObject | undefined): ReadonlySet<string> {
   const fields = ['data', 'binaryData', 'stringData'].map((field) => source?.[field]);
-  return new Set(fields.flatMap((data) => Object.keys((data ?? {}) as object)));
+  return new Set(fields.flatMap((data) => Object.keys(data ?? {})));
 }

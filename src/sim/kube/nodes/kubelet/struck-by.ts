@@ -4,7 +4,7 @@ import type { Desk } from '../../controllers/runtime/desk.ts';
 import { controllerOf } from '../../controllers/shape/object.ts';
 
 /** How a container ends by a fault. */
-export interface Doom {
+interface Doom {
   readonly exitCode: number;
   readonly reason: 'Error' | 'OOMKilled';
   readonly says: string | undefined;

@@ -2,13 +2,13 @@ import type { KubeObject } from '../../kube-object.ts';
 import type { Desk } from '../../controllers/runtime/desk.ts';
 import type { LabelSelector } from '../../controllers/shape/label-selector.ts';
 import { selectsObject } from '../../controllers/shape/label-selector.ts';
-import { controllerOf, isGoing } from '../../controllers/shape/object.ts';
+import { controllerOf, isGoing, uidOf } from '../../controllers/shape/object.ts';
 import { isLive, podSpec, type PodSpec } from '../../controllers/shape/pod.ts';
 import { canonicalJson } from '../../../../base/index.ts';
 import { add, requestsOf, type Amounts } from './requests.ts';
 
 /** What the pods of one node take together. */
-export interface NodeTotal {
+interface NodeTotal {
   readonly requested: Map<string, number>;
   pods: number;
   /** `protocol/port` to how many take it. */
@@ -83,10 +83,12 @@ export class NodeTotals {
     const owner = controllerOf(pod)?.uid;
     if (owner !== undefined) this.#countSibling(owner, node, sign);
     for (const census of this.#censuses.values()) enter(census, pod, sign);
-    const { uid = '' } = pod.metadata;
-    if (spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution === undefined) return;
-    if (sign === 1) this.#repellent.set(uid, pod);
-    else this.#repellent.delete(uid);
+    if (isRepellent(spec)) this.#countRepellent(pod, sign);
+  }
+
+  #countRepellent(pod: KubeObject, sign: 1 | -1): void {
+    if (sign === 1) this.#repellent.set(uidOf(pod), pod);
+    else this.#repellent.delete(uidOf(pod));
   }
 
   #countSibling(owner: string, node: string, sign: 1 | -1): void {
@@ -118,6 +120,10 @@ export function hostPorts(spec: PodSpec): readonly string[] {
       hostPort === undefined || hostPort === 0 ? [] : [`${protocol}/${hostPort}`],
     ),
   );
+}
+
+function isRepellent({ affinity }: PodSpec): boolean {
+  return affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
 }
 
 function isPlaced(pod: KubeObject): boolean {

@@ -5,7 +5,7 @@ import { claimKeys, claimSpec, isBound, volumeSpec, waitsForConsumer } from '../
 import { matchesTerm } from './node-affinity.ts';
 
 /** What a pod's claims mean for where it may go. */
-export interface PodVolumes {
+interface PodVolumes {
   /** Why it can go nowhere. */
   readonly problem: string | undefined;
   /** Claims that wait to be told of a node. */

@@ -152,7 +152,7 @@ describe('the scheduler', () => {
     const counts = new Map<string, number>();
     for (const each of cluster.list('Pod', 'shop'))
       counts.set(podSpec(each).nodeName ?? '', (counts.get(podSpec(each).nodeName ?? '') ?? 0) + 1);
-    expect([...counts.values()].sort()).toEqual([2, 2, 3]);
+    expect([...counts.values()].sort((one, other) => one - other)).toEqual([2, 2, 3]);
   });
 
   it('leaves cordoned nodes alone, and those whose taint evicts are left', () => {

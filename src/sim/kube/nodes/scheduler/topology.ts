@@ -12,11 +12,7 @@ export interface Domains {
 }
 
 /** Sums counts of nodes up to those of the domains that the nodes' labels make. */
-export function domainsOf(
-  nodes: readonly KubeObject[],
-  key: string,
-  counts: readonly ReadonlyMap<string, number>[],
-): Domains {
+function domainsOf(nodes: readonly KubeObject[], key: string, counts: readonly ReadonlyMap<string, number>[]): Domains {
   const domains = new Map<string, number>();
   for (const node of nodes) {
     const value = node.metadata.labels?.[key];
