@@ -57,6 +57,11 @@ export function exampleStack(name: string, env: NonNullable<CliOptions['env']> =
   return stackAt(root, env);
 }
 
+/** A directory in which no stack stands yet. */
+export function emptyStack(env: NonNullable<CliOptions['env']> = {}): TempStack {
+  return stackAt(tempDirectory(), env);
+}
+
 /** A stack of one `landfall.yaml`. */
 export function oneFile(yaml: string): TempStack {
   const stack = stackAt(tempDirectory());
