@@ -2,7 +2,7 @@ import { EXIT, wallClock, type ExitCode } from '../../base/index.ts';
 import { restart as restartWorkload, waitReady } from '../../kube/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
-import { withCluster } from '../wiring/cluster-stack.ts';
+import { chooseServices, withCluster } from '../wiring/cluster-stack.ts';
 import { listenForStops } from '../wiring/deployment.ts';
 import { isComposeStack, openProject, type HeldProject } from '../wiring/project.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
@@ -37,11 +37,13 @@ export async function restart(this: CliContext, flags: ServiceFlags, ...services
   });
 }
 
+/** @throws LF6032 */
 async function restartInProject(
   context: CliContext,
   flags: ServiceFlags,
   { work, held, services }: { readonly work: Work; readonly held: HeldProject; readonly services: readonly string[] },
 ): Promise<ExitCode> {
+  chooseServices(held.loaded.stack.services, services);
   const { compose } = await openProject(context, flags, { work, held, files: 'draft' });
   const stops = listenForStops(context, flags.timeout, wallClock);
   try {

@@ -2,7 +2,7 @@ import { EXIT, wallClock, type ExitCode } from '../../base/index.ts';
 import { findWorkload, keyOf, waitReady } from '../../kube/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
-import { withCluster } from '../wiring/cluster-stack.ts';
+import { chooseServices, withCluster } from '../wiring/cluster-stack.ts';
 import { isComposeStack, openProject, type HeldProject } from '../wiring/project.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import { holdStack } from '../wiring/stack.ts';
@@ -34,12 +34,13 @@ export async function wait(this: CliContext, flags: ServiceFlags, ...services: s
 /** Milliseconds between two looks. */
 const EVERY_MS = 500;
 
-/** @throws LF6035 */
+/** @throws LF6032 LF6035 */
 async function waitForProject(
   context: CliContext,
   flags: ServiceFlags,
   { work, held, services }: { readonly work: Work; readonly held: HeldProject; readonly services: readonly string[] },
 ): Promise<ExitCode> {
+  chooseServices(held.loaded.stack.services, services);
   const { compose } = await openProject(context, flags, { work, held, files: 'draft' });
   const stop = new AbortController();
   const off = context.onInterrupt(() => stop.abort(new Error('interrupted')));
