@@ -72,7 +72,7 @@ describe.concurrent('the lab on a cluster', () => {
     expect(files.map(({ path }) => path)).toContain('.landfall/state/dev/k8s-simulated/state.json');
     const shown = [dev.stdout, prod.stdout, (await stack.run('status', ...K8S)).stdout];
     const hidden = [KEY, Buffer.from(KEY).toString('base64')];
-    for (const { path, text } of [...files, ...shown.map((text) => ({ path: 'stdout', text }))])
+    for (const { path, text } of [...files, ...shown.map((said) => ({ path: 'stdout', text: said }))])
       for (const secret of hidden) expect(text.includes(secret), path).toBe(false);
 
     const refused = theError(await stack.json(6, 'destroy', '-y', ...K8S));
