@@ -129,7 +129,7 @@ describe('a project of Compose files', () => {
     }
   });
 
-  it('is written as a stack that is right, and that renders for Compose and Kubernetes', async () => {
+  it('is written as a stack that is right, and that renders for Compose again', async () => {
     const run = await stack.json(0, 'import', 'compose', 'docker-compose.yml', '-o', '.');
     const { document } = imported(run);
     expect(parse(stack.read('landfall.yaml'))).toEqual(document);

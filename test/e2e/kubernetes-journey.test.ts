@@ -72,7 +72,7 @@ describe.concurrent('the lab on a cluster', () => {
     expect(files.map(({ path }) => path)).toContain('.landfall/state/dev/k8s-simulated/state.json');
     const shown = [dev.stdout, prod.stdout, (await stack.run('status', ...K8S)).stdout];
     const hidden = [KEY, Buffer.from(KEY).toString('base64')];
-    for (const { path, text } of [...files, ...shown.map((text) => ({ path: 'stdout', text }))])
+    for (const { path, text } of [...files, ...shown.map((said) => ({ path: 'stdout', text: said }))])
       for (const secret of hidden) expect(text.includes(secret), path).toBe(false);
 
     const refused = theError(await stack.json(6, 'destroy', '-y', ...K8S));
@@ -152,14 +152,14 @@ describe.skipIf(noKubectl).concurrent('somebody else on the cluster', () => {
 
   it('is noticed where it changed or deleted what is ours, and not elsewhere', async () => {
     const { stack, run } = await shared();
-    const in_ = ['-n', DEV_NAMESPACE];
-    await run('label', 'service/devai', 'team-note=theirs', ...in_);
-    await run('create', 'configmap', 'theirs', '--from-literal=a=b', ...in_);
+    const there = ['-n', DEV_NAMESPACE];
+    await run('label', 'service/devai', 'team-note=theirs', ...there);
+    await run('create', 'configmap', 'theirs', '--from-literal=a=b', ...there);
     const quiet = await stack.json(0, 'drift', '--detailed-exitcode', ...K8S);
     expect(changesOf(quiet)).toEqual({});
 
-    await run('scale', 'deployment/devai', '--replicas=3', ...in_);
-    await run('delete', 'service/ollama', ...in_);
+    await run('scale', 'deployment/devai', '--replicas=3', ...there);
+    await run('delete', 'service/ollama', ...there);
     const drift = await stack.json(2, 'drift', '--detailed-exitcode', ...K8S);
     expect(changesOf(drift)).toEqual({ [DEPLOYMENT]: 'update', 'kubernetes_manifest.service_ollama': 'create' });
     expect(argsOf(drift, DEPLOYMENT)).toEqual({ 'spec.replicas': [3, 1] });
@@ -173,17 +173,17 @@ describe.skipIf(noKubectl).concurrent('somebody else on the cluster', () => {
     expect(refused.fix).toContain('--force-conflicts');
     await stack.json(0, 'apply', '-y', '--force-conflicts', ...K8S);
     await expectSettled(stack, ...K8S);
-    await run('get', 'service/ollama', 'configmap/theirs', ...in_);
+    await run('get', 'service/ollama', 'configmap/theirs', ...there);
   });
 
   it('gives it a quota that is too small, which is explained, and goes on when it is larger', async () => {
     const { stack, run } = await shared('-p', 'prod');
-    const in_ = ['-n', 'devai-lab-prod'];
-    await run('create', 'quota', 'few', '--hard=pods=3', ...in_);
+    const there = ['-n', 'devai-lab-prod'];
+    await run('create', 'quota', 'few', '--hard=pods=3', ...there);
     const error = theError(await stack.json(5, 'apply', '-y', ...PROD, '--set', 'services.devai.env.COLOUR=blue'));
     expect(error).toMatchObject({ code: 'LF8009', where: { address: DEPLOYMENT } });
     expect(`${error.headline} ${error.why}`).toMatch(/quota.*few/i);
-    await run('delete', 'quota', 'few', ...in_);
+    await run('delete', 'quota', 'few', ...there);
     await stack.json(0, 'apply', '-y', ...PROD, '--set', 'services.devai.env.COLOUR=blue');
     await expectSettled(stack, ...PROD, '--set', 'services.devai.env.COLOUR=blue');
   });
@@ -197,7 +197,7 @@ describe.concurrent('a fault on the cluster', () => {
     /** What continues when the fault is gone. */
     readonly mended: readonly string[];
     readonly headline: RegExp;
-    readonly why: string;
+    readonly why: RegExp;
   }
   const FAULTS: readonly Fault[] = [
     {
@@ -206,7 +206,7 @@ describe.concurrent('a fault on the cluster', () => {
       set: ['--set', 'services.devai.image=devai-lab:1.4.3'],
       mended: ['--set', 'services.devai.image=devai-lab:1.4.3'],
       headline: /^the image devai-lab:1\.4\.3 cannot be pulled$/,
-      why: 'The registry has no such image.',
+      why: /The registry has no such image\. .*docker\.io\/library\/devai-lab:1\.4\.3: not found/,
     },
     {
       what: 'a program that crashes',
@@ -214,7 +214,7 @@ describe.concurrent('a fault on the cluster', () => {
       set: ['--set', 'env.TZ=Europe/Berlin'],
       mended: ['--set', 'env.TZ=Europe/Berlin'],
       headline: /^the container devai of devai-\S+ keeps crashing: exit code 3, \d+ restarts$/,
-      why: 'The last lines of its log:',
+      why: /The last lines of its log:\n(?:.*\n)* {2}no database\n/,
     },
     {
       what: 'a program that needs more memory than it has',
@@ -222,14 +222,14 @@ describe.concurrent('a fault on the cluster', () => {
       set: ['--set', 'env.TZ=Europe/Berlin'],
       mended: ['--set', 'env.TZ=Europe/Berlin'],
       headline: /^the container devai of devai-\S+ keeps crashing: exit code 137, OOMKilled/,
-      why: 'It used more memory than its limit of 2Gi and was killed.',
+      why: /It used more memory than its limit of 2Gi and was killed\./,
     },
     {
       what: 'a pod that no node can take',
       set: ['--set', 'resources.devai.cpu=100'],
       mended: [],
       headline: /^no node can take devai-/,
-      why: 'The pod asks for 100 of cpu.',
+      why: /The pod asks for 100 of cpu\./,
     },
   ];
 
@@ -240,8 +240,7 @@ describe.concurrent('a fault on the cluster', () => {
     const error = theError(failed);
     expect(error).toMatchObject({ code: 'LF8009', where: { address: DEPLOYMENT } });
     expect(error.headline).toMatch(fault.headline);
-    expect(error.why).toContain(fault.why);
-    if (fault.what.includes('crashes')) expect(error.why).toMatch(/\n {2}no database\n/);
+    expect(error.why).toMatch(fault.why);
     expect(error.world).toContain('The same command continues from here');
     await stack.clearFaults();
     await stack.json(0, 'apply', '-y', ...K8S, ...fault.mended);
