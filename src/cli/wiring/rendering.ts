@@ -5,6 +5,7 @@ import type { CliContext } from '../context.ts';
 import type { StackFlags } from '../flags/flags.ts';
 import type { Screen } from './screen.ts';
 import { loadOptions } from './stack.ts';
+import { terraformModules } from './terraform-modules.ts';
 
 /** A target's files with the configuration that they were made from. */
 export interface Rendered {
@@ -33,6 +34,7 @@ export function renderTarget(context: CliContext, flags: StackFlags, name: strin
   const known = new Map<string, Loaded>();
   const tree = filesOf(target, loaded.stack, {
     profiles: profilesOf(loaded),
+    modules: terraformModules,
     origin: (path) => fileOf(context, loaded, path),
     stackFor: (choice) => {
       const key = JSON.stringify([choice.target, choice.profile]);

@@ -1,6 +1,14 @@
-import type { KubernetesTarget, Stack } from '../../model/index.ts';
+import type { KubernetesTarget, Stack, TerraformTarget } from '../../model/index.ts';
 import { manifestNotes, manifestsOf } from '../../kube/index.ts';
-import { renderCompose, renderKustomize, renderMakefile, renderTfvars, type RenderNote } from '../../render/index.ts';
+import {
+  renderCompose,
+  renderKustomize,
+  renderMakefile,
+  renderRoot,
+  renderTfvars,
+  rootDirectory,
+  type RenderNote,
+} from '../../render/index.ts';
 import { fileSystemOf, type ResolvedTarget } from '../target.ts';
 import type { Tree } from './tree.ts';
 
@@ -13,6 +21,8 @@ export interface RenderedTarget extends Tree {
 /** The stack as other targets and profiles have it. */
 export interface Variants {
   readonly profiles: readonly string[];
+  /** Files of the Terraform modules that come with Landfall, by path in their folder; without it variables alone are rendered. */
+  readonly modules?: () => ReadonlyMap<string, string>;
   stackFor(choice: { readonly target: string; readonly profile: string }): Stack;
   /** The file that a path of the configuration was written in, from the stack's directory; for comments. */
   readonly origin?: (path: string) => string | undefined;
@@ -22,7 +32,6 @@ export interface Variants {
 export const DIRECTORIES = {
   compose: 'deploy/compose',
   kubernetes: 'deploy/kubernetes',
-  terraform: 'deploy/terraform',
   make: 'deploy',
 } as const;
 
@@ -38,13 +47,25 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
       };
     case 'kubernetes':
       return { target: name, directory: DIRECTORIES.kubernetes, ...kustomizeTree(stack, target, variants) };
-    case 'terraform': {
-      const directory = `${DIRECTORIES.terraform}/${target.settings.cloud}`;
-      return { target: name, directory, ...renderTfvars({ stack, target: target.settings }) };
-    }
+    case 'terraform':
+      return {
+        target: name,
+        directory: rootDirectory(target.settings),
+        ...terraformFiles(stack, target.settings, variants),
+      };
     default:
       return undefined;
   }
+}
+
+/** The root with its modules, and the variables that the configuration gives it. */
+function terraformFiles(
+  stack: Stack,
+  target: TerraformTarget,
+  { modules }: Variants,
+): Omit<RenderedTarget, 'target' | 'directory'> {
+  const { files, notes } = renderTfvars({ stack, target });
+  return { files: new Map([...renderRoot({ target, modules: modules?.() ?? new Map() }), ...files]), notes };
 }
 
 function originOf({ origin }: Variants): Pick<Variants, 'origin'> {
