@@ -41,6 +41,10 @@ export const ROOMS = {
     duty: 'Docker Compose v2 as a process: what runs, what would change, its progress as events',
     mayImport: ['base', 'model'],
   },
+  terraform: {
+    duty: 'Terraform or OpenTofu as a process: what would change, its JSON stream as events',
+    mayImport: ['base', 'model'],
+  },
   images: {
     duty: 'container images: build, push, copy between registries (OCI distribution), registry logins',
     mayImport: ['base', 'model'],
@@ -56,6 +60,7 @@ export const ROOMS = {
       'clouds/alicloud',
       'kube',
       'compose',
+      'terraform',
       'images',
       'render',
       'catalog',
@@ -82,6 +87,7 @@ export const ROOMS = {
       'clouds/alicloud',
       'kube',
       'compose',
+      'terraform',
       'images',
       'targets',
       'insight',

@@ -8,6 +8,7 @@ import { IMAGE_ERRORS } from '../images/index.ts';
 import { KUBE_ERRORS } from '../kube/index.ts';
 import { SIM_ERRORS } from '../sim/index.ts';
 import { TARGET_ERRORS } from '../targets/index.ts';
+import { TERRAFORM_ERRORS } from '../terraform/index.ts';
 import { CLI_ERRORS } from './errors.ts';
 
 /** The message codes of every room. */
@@ -19,6 +20,7 @@ export const CATALOGUES: readonly ErrorCatalogue[] = [
   CLOUD_ERRORS,
   TARGET_ERRORS,
   COMPOSE_ERRORS,
+  TERRAFORM_ERRORS,
   SIM_ERRORS,
   IMAGE_ERRORS,
   KUBE_ERRORS,

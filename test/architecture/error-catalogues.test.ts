@@ -11,6 +11,7 @@ const RANGES: Readonly<Record<string, RegExp>> = {
   'clouds/alicloud': /^LF4\d{3}$/,
   targets: /^LF50\d{2}$/,
   compose: /^LF51\d{2}$/,
+  terraform: /^LF52\d{2}$/,
   cli: /^LF(?:6\d{3}|0001)$/,
   sim: /^LF7\d{3}$/,
   images: /^LF9\d{3}$/,

@@ -1,0 +1,13 @@
+export type { ApplyOptions, ApplyOutcome, DestroyOptions } from './apply.ts';
+export type { TerraformOptions } from './client.ts';
+export { TERRAFORM_ERRORS } from './errors.ts';
+export { TerraformError } from './failure.ts';
+export type { InitOptions } from './init.ts';
+export type { StateLock } from './lock.ts';
+export type { TerraformOutput } from './outputs.ts';
+export type { OutputChange, TerraformChange, TerraformPlan } from './plan.ts';
+export type { PlanOptions } from './planner.ts';
+export type { ManagedResource, StatusOptions, TerraformStatus } from './status.ts';
+export { openTerraform, type Terraform } from './terraform.ts';
+export type { TerraformDiagnostic } from './diagnostic.ts';
+export type { Product } from './version.ts';
