@@ -8,7 +8,6 @@ output "volumes" {
       file_system_arn  = aws_efs_file_system.this.arn
       access_point_id  = point.id
       access_point_arn = point.arn
-      shared           = var.volumes[name].shared
     }
   }
   # Where no mount target is yet, a task cannot start.
