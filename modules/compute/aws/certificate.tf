@@ -35,7 +35,7 @@ resource "aws_route53_record" "proof" {
 
   zone_id         = local.zone_id
   name            = local.proof.resource_record_name
-  type            = local.proof.resource_record_type
+  type            = "CNAME" # As every proof of ACM is.
   records         = [local.proof.resource_record_value]
   ttl             = 300
   allow_overwrite = true

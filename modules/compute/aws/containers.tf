@@ -28,7 +28,7 @@ locals {
         workingDirectory = service.working_dir
         user             = service.user == null ? null : tostring(service.user)
         environment      = [for key in sort(keys(service.env)) : { name = key, value = service.env[key] }]
-        secrets          = [for key in sort(keys(service.secrets)) : { name = key, valueFrom = aws_secretsmanager_secret.this[service.secrets[key]].arn }]
+        secrets          = [for key in sort(keys(service.secrets)) : { name = key, valueFrom = try(aws_secretsmanager_secret.this[service.secrets[key]].arn, "") }]
         portMappings     = [for port in local.ports[name] : { containerPort = port.port, hostPort = port.port, protocol = port.protocol }]
         mountPoints      = [for mount in service.mounts : { sourceVolume = mount.volume, containerPath = mount.path, readOnly = mount.read_only }]
         linuxParameters  = { initProcessEnabled = true }

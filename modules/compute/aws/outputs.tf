@@ -33,6 +33,6 @@ output "dns_records" {
   description = "What to put into DNS, when dns_zone is null."
   value = local.reachable && var.domain_name != null && var.dns_zone == null ? concat(
     [{ name = var.domain_name, type = "CNAME", value = aws_lb.this[0].dns_name }],
-    local.make_certificate ? [{ name = local.proof.resource_record_name, type = local.proof.resource_record_type, value = local.proof.resource_record_value }] : [],
+    local.make_certificate ? [{ name = local.proof.resource_record_name, type = "CNAME", value = local.proof.resource_record_value }] : [],
   ) : []
 }

@@ -43,7 +43,7 @@ locals {
       length(service.secrets) == 0 ? [] : [{
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = [for secret in sort(distinct(values(service.secrets))) : aws_secretsmanager_secret.this[secret].arn]
+        Resource = [for secret in sort(distinct(values(service.secrets))) : aws_secretsmanager_secret.this[secret].arn if contains(var.secrets, secret)]
       }],
     )
   }

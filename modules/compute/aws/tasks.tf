@@ -107,9 +107,15 @@ resource "aws_iam_role_policy" "schedule" {
     Statement = [
       {
         Effect    = "Allow"
-        Action    = ["ecs:RunTask", "ecs:TagResource"]
-        Resource  = ["*"]
+        Action    = ["ecs:RunTask"]
+        Resource  = [for name in sort(keys(local.tasks)) : "${aws_ecs_task_definition.this[name].arn_without_revision}:*"]
         Condition = { ArnEquals = { "ecs:cluster" = aws_ecs_cluster.this.arn } }
+      },
+      {
+        Effect    = "Allow"
+        Action    = ["ecs:TagResource"]
+        Resource  = ["*"]
+        Condition = { StringEquals = { "ecs:CreateAction" = "RunTask" } }
       },
       {
         Effect   = "Allow"
