@@ -11,7 +11,7 @@ locals {
   zone_name  = local.zone_parts == null ? var.dns_zone : local.zone_parts[1]
   zone_group = local.zone_parts == null ? one(data.azurerm_dns_zone.this[*].resource_group_name) : local.zone_parts[0]
 
-  # The name within its zone; of a zone that is not known, the first two labels from the end are taken for it.
+  # The name within its zone. Where the zone is not known, two labels are taken for a zone itself.
   is_apex  = local.in_zone ? var.domain_name == local.zone_name : length(split(".", coalesce(var.domain_name, "a.b.c"))) <= 2
   relative = local.in_zone && !local.is_apex ? trimsuffix(var.domain_name, ".${local.zone_name}") : "@"
 
@@ -25,7 +25,7 @@ locals {
   # What DNS must say for the name.
   records = local.named ? [
     {
-      name  = local.is_apex ? "asuid.${var.domain_name}" : "asuid.${var.domain_name}"
+      name  = "asuid.${var.domain_name}"
       type  = "TXT"
       value = azurerm_container_app_environment.this.custom_domain_verification_id
     },

@@ -3,8 +3,9 @@ locals {
   production = contains(["prod", "production"], var.environment)
 
   # What runs on, and what ends: `run` is always, once, or five fields of cron.
-  running = { for name, service in var.services : name => service if service.run == "always" }
-  jobs    = { for name, service in var.services : name => service if service.run != "always" }
+  running   = { for name, service in var.services : name => service if service.run == "always" }
+  once      = { for name, service in var.services : name => service if service.run == "once" }
+  scheduled = { for name, service in var.services : name => service if !contains(["always", "once"], service.run) }
 
   # An own image that names no host comes from the registry made here.
   images = {

@@ -18,7 +18,8 @@ output "service_names" {
   description = "Container app or job of each service."
   value = merge(
     { for name, app in azurerm_container_app.this : name => app.name },
-    { for name, job in azurerm_container_app_job.this : name => job.name },
+    { for name, job in azurerm_container_app_job.once : name => job.name },
+    { for name, job in azurerm_container_app_job.scheduled : name => job.name },
   )
 }
 

@@ -60,6 +60,16 @@ resource "azurerm_container_app" "this" {
     min_replicas = each.value.replicas
     max_replicas = local.replicas[each.key]
 
+    # Without a rule Azure counts requests, and what answers over TCP has none.
+    dynamic "custom_scale_rule" {
+      for_each = local.replicas[each.key] > max(1, each.value.replicas) ? ["70"] : []
+      content {
+        name             = "cpu"
+        custom_rule_type = "cpu"
+        metadata         = { type = "Utilization", value = custom_scale_rule.value }
+      }
+    }
+
     dynamic "init_container" {
       for_each = length(local.owned[each.key]) > 0 ? [local.owned[each.key]] : []
       content {
@@ -157,29 +167,6 @@ resource "azurerm_container_app" "this" {
         storage_name = azurerm_container_app_environment_storage.this[volume.value].name
         storage_type = "NfsAzureFile"
       }
-    }
-  }
-
-  lifecycle {
-    precondition {
-      condition     = can(regex("^[a-z]([a-z0-9]|-[a-z0-9]){0,31}$", each.key)) && length(each.key) <= 32
-      error_message = "${each.key}: names of container apps have 32 characters at most, end in a letter or digit, and have no two dashes in a row."
-    }
-    precondition {
-      condition     = local.profiles[each.key] != null
-      error_message = "${each.key} asks for ${local.asked[each.key].cpu} cores and ${local.asked[each.key].gib} GiB: the largest machine has 32 and 128."
-    }
-    precondition {
-      condition     = !local.has_gpu[each.key] || each.value.gpus == 1
-      error_message = "${each.key} asks for ${each.value.gpus} GPUs: a replica has one."
-    }
-    precondition {
-      condition     = each.value.port != 443 || each.value.public
-      error_message = "${each.key}: a service that is not public cannot answer on port 443 here; let it listen on another."
-    }
-    precondition {
-      condition     = alltrue([for mount in each.value.mounts : contains(keys(var.storage), mount.volume)])
-      error_message = "${each.key} mounts a volume that the module storage has not made."
     }
   }
 

@@ -1,7 +1,7 @@
-# What runs once is started by hand (az containerapp job start); what has a schedule runs by it, in UTC.
+# What has a schedule runs by it, in UTC.
 
-resource "azurerm_container_app_job" "this" {
-  for_each = local.jobs
+resource "azurerm_container_app_job" "scheduled" {
+  for_each = local.scheduled
 
   name                         = each.key
   resource_group_name          = var.network.resource_group
@@ -12,21 +12,10 @@ resource "azurerm_container_app_job" "this" {
   replica_retry_limit          = 1
   tags                         = var.labels
 
-  dynamic "manual_trigger_config" {
-    for_each = each.value.run == "once" ? [1] : []
-    content {
-      parallelism              = 1
-      replica_completion_count = 1
-    }
-  }
-
-  dynamic "schedule_trigger_config" {
-    for_each = each.value.run == "once" ? [] : [each.value.run]
-    content {
-      cron_expression          = schedule_trigger_config.value
-      parallelism              = 1
-      replica_completion_count = 1
-    }
+  schedule_trigger_config {
+    cron_expression          = each.value.run
+    parallelism              = 1
+    replica_completion_count = 1
   }
 
   identity {
@@ -112,25 +101,6 @@ resource "azurerm_container_app_job" "this" {
         storage_name = azurerm_container_app_environment_storage.this[volume.value].name
         storage_type = "NfsAzureFile"
       }
-    }
-  }
-
-  lifecycle {
-    precondition {
-      condition     = can(regex("^[a-z]([a-z0-9]|-[a-z0-9]){0,31}$", each.key)) && length(each.key) <= 32
-      error_message = "${each.key}: names of jobs have 32 characters at most, end in a letter or digit, and have no two dashes in a row."
-    }
-    precondition {
-      condition     = local.profiles[each.key] != null
-      error_message = "${each.key} asks for ${local.asked[each.key].cpu} cores and ${local.asked[each.key].gib} GiB: the largest machine has 32 and 128."
-    }
-    precondition {
-      condition     = !local.has_gpu[each.key] || each.value.gpus == 1
-      error_message = "${each.key} asks for ${each.value.gpus} GPUs: a replica has one."
-    }
-    precondition {
-      condition     = alltrue([for mount in each.value.mounts : contains(keys(var.storage), mount.volume)])
-      error_message = "${each.key} mounts a volume that the module storage has not made."
     }
   }
 
