@@ -7,7 +7,7 @@ locals {
     for mount in local.mounts : "${mount.volume}${mount.read_only ? "-read" : ""}" => {
       volume = mount.volume
       mode   = mount.read_only ? "ReadOnly" : "ReadWrite"
-    }...
+    }... if contains(keys(var.storage), mount.volume)
   }
 
   # By service: name of the offer, and where it is mounted.
