@@ -7,7 +7,7 @@ locals {
   certificate_managed = local.https && var.certificate_id != null && !local.certificate_classic
 
   certificate_hosts = local.certificate_made ? local.hosts : {}
-  entry_hosts       = local.https && !local.certificate_classic ? (length(local.hosts) > 0 ? local.hosts : { any = null }) : {}
+  entry_hosts       = local.certificate_made || local.certificate_managed ? local.hosts : {}
 
   authorizations = { for name, host in local.certificate_hosts : name => {
     name = google_certificate_manager_dns_authorization.this[name].dns_resource_record[0].name
@@ -50,14 +50,24 @@ resource "google_certificate_manager_certificate_map" "this" {
   depends_on = [google_project_service.api]
 }
 
-resource "google_certificate_manager_certificate_map_entry" "this" {
+resource "google_certificate_manager_certificate_map_entry" "host" {
   for_each = local.entry_hosts
 
   name         = "${local.name}-${each.key}"
   map          = google_certificate_manager_certificate_map.this[0].name
   certificates = [local.certificate_made ? google_certificate_manager_certificate.this[0].id : var.certificate_id]
   hostname     = each.value
-  matcher      = each.value == null ? "PRIMARY" : null
+  labels       = local.labels
+}
+
+# A certificate that exists already, for whatever name is asked.
+resource "google_certificate_manager_certificate_map_entry" "any" {
+  count = local.certificate_managed && length(local.hosts) == 0 ? 1 : 0
+
+  name         = local.name
+  map          = google_certificate_manager_certificate_map.this[0].name
+  certificates = [var.certificate_id]
+  matcher      = "PRIMARY"
   labels       = local.labels
 }
 

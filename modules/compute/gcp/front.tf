@@ -151,7 +151,10 @@ resource "google_compute_global_forwarding_rule" "https" {
   labels                = local.labels
 
   # The map must be full before it is asked.
-  depends_on = [google_certificate_manager_certificate_map_entry.this]
+  depends_on = [
+    google_certificate_manager_certificate_map_entry.host,
+    google_certificate_manager_certificate_map_entry.any,
+  ]
 }
 
 # With HTTPS the other port only says where to go.
