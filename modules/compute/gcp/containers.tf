@@ -36,7 +36,7 @@ locals {
   # The registry's host in an image's name; Docker Hub's has none.
   image_hosts = { for name, service in var.services : name => try(regex("^([^/]*[.:][^/]*|localhost)/", service.image)[0], "docker.io") }
   image_paths = { for name, service in var.services : name => replace(service.image, "/^(?:[^/]*[.:][^/]*|localhost)\\//", "") }
-  mirrors     = try(var.registry.mirrors, {})
+  mirrors     = var.registry.mirrors
   images = { for name, service in var.services : name =>
     service.own_image && !can(regex("^([^/]*[.:][^/]*|localhost)/", service.image)) ? "${var.registry.url}/${service.image}" :
     contains(keys(local.mirrors), local.image_hosts[name]) ? "${local.mirrors[local.image_hosts[name]]}/${local.image_hosts[name] == "docker.io" && !strcontains(local.image_paths[name], "/") ? "library/" : ""}${local.image_paths[name]}" :

@@ -11,6 +11,7 @@ locals {
   emails = { for workload in keys(local.workloads) : workload =>
     var.services[workload].identity == null ? google_service_account.this[workload].email : var.services[workload].identity
   }
+  lost_identities = [for name, home in local.home : name if name != home && var.services[name].identity != null && var.services[name].identity != var.services[home].identity]
 
   secret_uses = merge([for workload, members in local.workloads : { for secret in distinct(flatten([for name in members : values(var.services[name].secrets)])) :
     "${workload}/${secret}" => { workload = workload, secret = secret } if contains(var.secrets, secret)

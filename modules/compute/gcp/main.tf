@@ -106,3 +106,10 @@ check "state_beside_replicas" {
     error_message = "Each instance has its own copy of the sidecar, and all of them write one volume: ${join(", ", local.scaled_state)}."
   }
 }
+
+check "identity_of_sidecars" {
+  assert {
+    condition     = length(local.lost_identities) == 0
+    error_message = "All containers of an instance have one identity, that of its service: ${join(", ", local.lost_identities)} do not get their own."
+  }
+}
