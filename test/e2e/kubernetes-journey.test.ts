@@ -228,7 +228,7 @@ describe.concurrent('a fault on the cluster', () => {
       what: 'a pod that no node can take',
       set: ['--set', 'resources.devai.cpu=100'],
       mended: [],
-      headline: /^no node can take devai-/,
+      headline: /^no node can take devai-[\w-]+$/,
       why: /The pod asks for 100 of cpu\./,
     },
   ];
