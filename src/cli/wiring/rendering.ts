@@ -1,4 +1,5 @@
-import { loadStack, originNear, parsePath, type Loaded } from '../../config/index.ts';
+import { relative, resolve } from 'node:path';
+import { loadStack, nodeAt, originNear, parsePath, type Loaded } from '../../config/index.ts';
 import { filesOf, makeFiles, resolveTarget, type RenderedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { StackFlags } from '../flags/flags.ts';
@@ -32,6 +33,7 @@ export function renderTarget(context: CliContext, flags: StackFlags, name: strin
   const known = new Map<string, Loaded>();
   const tree = filesOf(target, loaded.stack, {
     profiles: profilesOf(loaded),
+    origin: (path) => fileOf(context, loaded, path),
     stackFor: (choice) => {
       const key = JSON.stringify([choice.target, choice.profile]);
       const variant = known.get(key) ?? load(choice.target, choice.profile);
@@ -40,6 +42,12 @@ export function renderTarget(context: CliContext, flags: StackFlags, name: strin
     },
   });
   return tree === undefined ? undefined : { loaded, tree };
+}
+
+/** Without the line: the comment stays the same when lines move. Values that `--set` gave come from no file. */
+function fileOf({ cwd }: CliContext, { root, tree }: Loaded, path: string): string | undefined {
+  const file = nodeAt(tree, parsePath(path))?.origin.file;
+  return file === undefined || file.startsWith('--') ? undefined : relative(root, resolve(cwd, file));
 }
 
 function profilesOf({ profile, profiles }: Loaded): readonly string[] {

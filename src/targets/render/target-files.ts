@@ -14,6 +14,8 @@ export interface RenderedTarget extends Tree {
 export interface Variants {
   readonly profiles: readonly string[];
   stackFor(choice: { readonly target: string; readonly profile: string }): Stack;
+  /** The file that a path of the configuration was written in, from the stack's directory; for comments. */
+  readonly origin?: (path: string) => string | undefined;
 }
 
 /** Where the files of each kind of target lie, from the stack's directory. */
@@ -32,7 +34,7 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
       return {
         target: name,
         directory: DIRECTORIES.compose,
-        ...renderCompose({ stack, target: target.settings, targetName: name }),
+        ...renderCompose({ stack, target: target.settings, targetName: name, ...originOf(variants) }),
       };
     case 'kubernetes':
       return { target: name, directory: DIRECTORIES.kubernetes, ...kustomizeTree(stack, target, variants) };
@@ -43,6 +45,10 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
     default:
       return undefined;
   }
+}
+
+function originOf({ origin }: Variants): Pick<Variants, 'origin'> {
+  return origin === undefined ? {} : { origin };
 }
 
 /** Targets of make for all that the stack can go to. */
