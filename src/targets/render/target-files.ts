@@ -35,6 +35,21 @@ export const DIRECTORIES = {
   make: 'deploy',
 } as const;
 
+/** Where the files of one of the stack's targets lie; undefined for a target that has none, and for no target. */
+export function directoryOf({ targets }: Stack, name: string): string | undefined {
+  const target = targets[name];
+  switch (target?.kind) {
+    case 'compose':
+      return DIRECTORIES.compose;
+    case 'kubernetes':
+      return DIRECTORIES.kubernetes;
+    case 'terraform':
+      return `${DIRECTORIES.terraform}/${target.cloud}`;
+    default:
+      return undefined;
+  }
+}
+
 /** The files of a target; undefined for a target that is brought about without any. */
 export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants): RenderedTarget | undefined {
   const { name } = target;
