@@ -61,12 +61,21 @@ locals {
         Resource  = [var.storage[mount.volume].file_system_arn]
         Condition = { StringEquals = { "elasticfilesystem:AccessPointArn" = var.storage[mount.volume].access_point_arn } }
       } if contains(keys(var.storage), mount.volume)],
-      local.production ? [] : [{
-        Effect    = "Allow"
-        Action    = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"]
-        Resource  = ["*"]
-        Condition = null
-      }],
+      # A shell by `aws ecs execute-command`, and its record; not in production.
+      local.production ? [] : [
+        {
+          Effect    = "Allow"
+          Action    = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "logs:DescribeLogGroups"]
+          Resource  = ["*"]
+          Condition = null
+        },
+        {
+          Effect    = "Allow"
+          Action    = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+          Resource  = ["${aws_cloudwatch_log_group.this.arn}:*"]
+          Condition = null
+        },
+      ],
     )
   }
 }
