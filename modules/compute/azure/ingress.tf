@@ -2,7 +2,7 @@
 
 locals {
   has_public = anytrue([for service in values(local.running) : service.public])
-  everybody  = contains(var.allowed_cidrs, "0.0.0.0/0")
+  everybody  = anytrue([for cidr in var.allowed_cidrs : endswith(cidr, "/0")])
 
   # The first public service by name is the way in.
   way_in = try(sort([for name, service in local.running : name if service.public])[0], null)
@@ -24,5 +24,6 @@ locals {
     } if service.port != null && local.protocols[name] != "udp"
   }
 
-  restrictions = local.everybody ? [] : var.allowed_cidrs
+  # As Azure spells them, with the bits of hosts cleared.
+  restrictions = local.everybody ? [] : distinct([for cidr in var.allowed_cidrs : cidrsubnet(cidr, 0, 0)])
 }

@@ -54,6 +54,11 @@ resource "azurerm_key_vault_secret" "this" {
   value_wo_version = 1
   tags             = var.labels
 
+  lifecycle {
+    # The versions that people put have none of these.
+    ignore_changes = [content_type, tags]
+  }
+
   depends_on = [azurerm_role_assignment.values]
 }
 

@@ -8,8 +8,9 @@ locals {
     probes     = { priority = 210, access = "Allow", source = "AzureLoadBalancer", ports = ["30000-32767"], protocol = "Tcp" }
     others     = { priority = 4096, access = "Deny", source = "*", ports = ["0-65535"], protocol = "*" }
   }
+  # Container Apps ask for both ports of Azure Files, whichever a share speaks.
   endpoints_rules = {
-    files  = { priority = 200, access = "Allow", source = local.apps_cidr, ports = ["2049"], protocol = "Tcp" }
+    files  = { priority = 200, access = "Allow", source = local.apps_cidr, ports = ["445", "2049"], protocol = "Tcp" }
     others = { priority = 4096, access = "Deny", source = "*", ports = ["0-65535"], protocol = "*" }
   }
 }
@@ -34,7 +35,7 @@ resource "azurerm_network_security_rule" "clients" {
   access                      = "Allow"
   protocol                    = "Tcp"
   source_port_range           = "*"
-  source_address_prefixes     = var.allowed_cidrs
+  source_address_prefixes     = distinct([for cidr in var.allowed_cidrs : cidrsubnet(cidr, 0, 0)])
   destination_address_prefix  = local.apps_cidr
   destination_port_ranges     = local.client_ports
 }
