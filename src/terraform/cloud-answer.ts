@@ -6,7 +6,7 @@ type Told = Pick<TerraformDiagnostic, 'summary' | 'detail' | 'address'>;
 /** How a provider words an answer of its cloud; the groups are named after the parts of the answer. */
 const WORDINGS: readonly RegExp[] = [
   // AWS SDK for Go v2.
-  /operation error (?<service>[^:]+): (?<action>\w+),[\s\S]*?StatusCode: (?<status>\d+), RequestID: (?<requestId>[^,]*),(?: api error)? (?<code>\w+):\s*(?<message>[\s\S]+)/,
+  /operation error (?<service>[^:]+): (?<action>\w+),[\s\S]*?StatusCode: (?<status>\d+), RequestID: (?<requestId>[^,]*),(?: HostID: [^,]*,)?(?: api error)? (?<code>[\w.]+):\s*(?<message>[\s\S]*)/,
   // Azure, through go-azure-sdk.
   /unexpected status (?<status>\d+) (?:\([^)]*\) )?with error: (?<code>[\w.]+):\s*(?<message>[\s\S]+)/,
   // Azure, through the older SDK.
@@ -23,13 +23,13 @@ export function cloudAnswer({ summary, detail, address = '' }: Told): CloudAnswe
   const text = detail === '' ? summary : `${summary}\n${detail}`;
   const groups = WORDINGS.map((wording) => wording.exec(text)?.groups).find((found) => found !== undefined);
   if (groups === undefined) return undefined;
-  const { service, action, status, code, message = '', requestId = '' } = groups;
+  const { service, action, status = '', code = status, message = '', requestId = '' } = groups;
   return {
     api: service === undefined ? typeIn(address) : `${service}:${action}`,
-    code: code ?? status ?? '',
-    message: message.trim(),
+    code,
+    message: message.trim() || code,
     ...(requestId === '' ? {} : { requestId }),
-    ...(status === undefined ? {} : { status: Number(status) }),
+    ...(status === '' ? {} : { status: Number(status) }),
   };
 }
 

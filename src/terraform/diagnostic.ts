@@ -1,5 +1,6 @@
 import type { TerraformErrorCode } from './errors.ts';
 import { meaningOf } from './meaning.ts';
+import type { Ended } from './process.ts';
 import type { RawDiagnostic } from './stream.ts';
 import { variableIn } from './variable-path.ts';
 
@@ -27,7 +28,8 @@ export interface TerraformDiagnostic {
 }
 
 export function readDiagnostic(raw: RawDiagnostic): TerraformDiagnostic {
-  const { summary, address, range, snippet } = raw;
+  const { address, range, snippet } = raw;
+  const [summary = '', ...more] = raw.summary.trim().split(/\n\s*\n/);
   const severity = raw.severity === 'warning' ? 'warning' : 'error';
   const variablePath = variableIn(raw);
   const excerpt = snippet?.code.split('\n').find((text) => text.trim() !== '');
@@ -35,16 +37,28 @@ export function readDiagnostic(raw: RawDiagnostic): TerraformDiagnostic {
     severity,
     ...(severity === 'warning' ? {} : { code: meaningOf(raw) }),
     summary: oneLine(summary),
-    detail: raw.detail.trim(),
-    ...(address === undefined ? {} : { address }),
+    detail: [...more, raw.detail].join('\n\n').trim(),
+    // A provider stands here as well; it is no resource.
+    ...(address === undefined || address.includes('provider[') ? {} : { address }),
     ...(range === undefined ? {} : { file: range.filename, line: range.start.line, column: range.start.column }),
     ...(excerpt === undefined ? {} : { excerpt }),
     ...(variablePath === undefined ? {} : { variablePath }),
   };
 }
 
+/** What a command without a stream said, of which the first line is the gist when it stands in no box. */
+export function printedDiagnostics({
+  stdout,
+  stderr,
+}: Pick<Ended, 'stdout' | 'stderr'>): readonly TerraformDiagnostic[] {
+  const boxes = [...readBoxes(stderr), ...readBoxes(stdout)];
+  const [summary = '', ...rest] = stderr.trim().split('\n');
+  if (boxes.length > 0 || summary === '') return boxes;
+  return [readDiagnostic({ severity: 'error', summary, detail: rest.join('\n') })];
+}
+
 /** What Terraform prints for people when it has no stream: a box with `Error: summary`, an empty line and the detail. */
-export function readBoxes(text: string): readonly TerraformDiagnostic[] {
+function readBoxes(text: string): readonly TerraformDiagnostic[] {
   const lines = text.split('\n').map((line) => line.replace(/^[│╷╵] ?/, ''));
   const starts = lines.flatMap((line, index) => (/^(?:Error|Warning): /.test(line) ? [index] : []));
   return starts.map((start, index) => {

@@ -188,6 +188,12 @@ export const TERRAFORM_ERRORS = {
     why: 'The resource says `prevent_destroy`, or the cloud protects it from deletion.',
     fix: 'Lift the protection in the configuration and apply that; then run the same command again.',
   },
+  LF5231: {
+    title: 'the lock cannot be broken',
+    exit: EXIT.locked,
+    why: 'There is no lock of this id: its run has ended meanwhile, or the id belongs to another state. A lock on a local state goes with its process.',
+    fix: 'Run the command again that found the state locked: it goes on, or tells the id of now.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export type TerraformErrorCode = keyof typeof TERRAFORM_ERRORS;

@@ -1,7 +1,7 @@
-import { LandfallError, type ErrorReport, type Where } from '../base/index.ts';
+import { LandfallError, type CloudAnswer, type ErrorReport, type Where } from '../base/index.ts';
 import type { Client } from './client.ts';
 import { cloudAnswer } from './cloud-answer.ts';
-import { readBoxes, type TerraformDiagnostic } from './diagnostic.ts';
+import { printedDiagnostics, type TerraformDiagnostic } from './diagnostic.ts';
 import { fail } from './errors.ts';
 import { lockFix, lockIn, lockText, type StateLock } from './lock-info.ts';
 import type { Ended } from './process.ts';
@@ -36,7 +36,7 @@ const CONSEQUENCE = /^(?:execution halted|.*encountered problems during initiali
 
 /** The error of a run that failed. */
 export function failureOf({ client, ended, diagnostics, world }: Failure): TerraformError {
-  const told = diagnostics.length > 0 ? diagnostics : [...readBoxes(ended.stderr), ...readBoxes(ended.stdout)];
+  const told = diagnostics.length > 0 ? diagnostics : printedDiagnostics(ended);
   const errors = told.filter(({ severity, summary }) => severity === 'error' && !CONSEQUENCE.test(summary));
   const warnings = told.filter(({ severity }) => severity === 'warning');
   const [first] = errors;
@@ -77,7 +77,13 @@ function headlineOf({ summary, detail, variablePath, code, address }: TerraformD
     return `${variableText(variablePath)}: ${sentence === '' ? lowerFirst(summary) : lowerFirst(sentence)}`;
   if (code === 'LF5212' && variablePath !== undefined) return `${variableText(variablePath)} has no value`;
   const subject = address === undefined ? '' : `${address}: `;
-  return `${subject}${lowerFirst(summary.replace(/[.:]$/, ''))}`;
+  return `${subject}${lowerFirst(gist(summary, cloudAnswer({ summary, detail })).replace(/[.:]$/, ''))}`;
+}
+
+/** Providers put the whole answer of the cloud into the summary: what was tried, and what the cloud said of it, will do. */
+function gist(summary: string, cloud: CloudAnswer | undefined): string {
+  const [attempt = ''] = summary.split(/: operation error |: unexpected status |: googleapi: /);
+  return cloud === undefined || attempt === summary ? summary : `${attempt}: ${cloud.message.split('\n')[0]}`;
 }
 
 function firstSentence(detail: string): string {

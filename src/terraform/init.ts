@@ -35,7 +35,8 @@ export async function initialise(client: Client, options: InitOptions): Promise<
 function initArgs({ backendConfig = {}, pluginDir }: TerraformOptions, how: InitOptions): readonly string[] {
   return [
     'init',
-    '-json',
+    // Terraform 1.11 refuses `-json` together with `-migrate-state`.
+    how.changedBackend === 'migrate' ? '-no-color' : '-json',
     '-input=false',
     ...(how.upgrade === true ? ['-upgrade'] : []),
     ...(how.backend === false ? ['-backend=false'] : []),

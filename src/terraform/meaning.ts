@@ -12,7 +12,8 @@ interface Meaning {
 
 /** Terraform's own sentences: its summaries are stable. */
 const TERRAFORM: readonly Meaning[] = [
-  { code: 'LF5219', summary: /^Error acquiring the state lock|^Failed to unlock state|^Error locking state/i },
+  { code: 'LF5231', summary: /^Failed to unlock state/i },
+  { code: 'LF5219', summary: /^Error acquiring the state lock|^Error locking state/i },
   { code: 'LF5220', summary: /^Saved plan (?:is stale|does not match)/ },
   {
     code: 'LF5221',

@@ -71,22 +71,16 @@ export function readPlan(text: string, goal: Goal): Read {
   const parsed = planSchema.safeParse(JSON.parse(text));
   if (!parsed.success) throw bug(`a plan of Terraform has another shape: ${parsed.error.message}`);
   const { resource_changes = [], resource_drift = [], output_changes = {}, applyable } = parsed.data;
-  const drift = resource_drift.map(changeOf).filter(happens);
+  const drift = resource_drift.flatMap((raw) => driftOf(raw) ?? []);
   const changes = resource_changes
     .map(changeOf)
     .filter(happens)
     .map((change) => withDrift(change, drift));
   const outputs = Object.entries(output_changes).flatMap(([name, change]) => outputChange(name, change) ?? []);
   const nothing = [...changes.filter(({ action }) => action !== 'read'), ...outputs].length === 0;
-  const still = goal === 'refresh' ? nothing && drift.length === 0 : nothing;
-  return {
-    goal,
-    changes,
-    outputs,
-    drift,
-    counts: countsOf(changes),
-    empty: applyable === undefined ? still : !applyable,
-  };
+  // Terraform knows best, but takes for a change what a provider only reads in another way.
+  const empty = goal === 'refresh' ? nothing && drift.length === 0 : !(applyable ?? !nothing);
+  return { goal, changes, outputs, drift, counts: countsOf(changes), empty };
 }
 
 function changeOf(raw: RawChange): TerraformChange {
@@ -103,6 +97,18 @@ function changeOf(raw: RawChange): TerraformChange {
     ...idOf(raw),
     ...reasonOf(raw),
   };
+}
+
+/** What the world did to a resource; providers that read nothing as an empty map did nothing. */
+function driftOf(raw: RawChange): TerraformChange | undefined {
+  const change = changeOf(raw);
+  const args = change.args.filter(({ before, after }) => !(isNothing(before) && isNothing(after)));
+  if (change.action === 'none' || (change.action === 'update' && args.length === 0)) return undefined;
+  return { ...change, args };
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 function takenOver({ change: { importing } }: RawChange): Pick<TerraformChange, 'importedFrom'> {

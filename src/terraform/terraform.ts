@@ -27,7 +27,7 @@ export interface Terraform {
   outputs(): Promise<readonly TerraformOutput[]>;
   /** What the state knows, and when asked for, what differs from it in the world. */
   status(options?: StatusOptions): Promise<TerraformStatus>;
-  /** Breaks a lock that a run left behind; `id` as the error LF5219 tells. @throws LF5219 when there is no such lock */
+  /** Breaks a lock that a run left behind; `id` as the error LF5219 tells. @throws LF5231 when there is no such lock */
   unlock(id: string): Promise<void>;
 }
 
