@@ -44,7 +44,7 @@ export function directoryOf({ targets }: Stack, name: string): string | undefine
     case 'kubernetes':
       return DIRECTORIES.kubernetes;
     case 'terraform':
-      return `${DIRECTORIES.terraform}/${target.cloud}`;
+      return rootDirectory(target);
     default:
       return undefined;
   }
