@@ -146,6 +146,12 @@ export const COMPOSE_ERRORS = {
     why: 'Docker could not remove everything of the project.',
     fix: 'Stop what still uses it, then run the same command again.',
   },
+  LF5127: {
+    title: 'a limit above what the machine has',
+    exit: EXIT.predicted,
+    why: 'Docker refuses a limit of cores that is higher than the cores of its machine.',
+    fix: 'Lower `resources.limits.cpu`, or take it away for this profile with `limits: { cpu: null }`.',
+  },
 } as const satisfies ErrorCatalogue;
 
 export type ComposeErrorCode = keyof typeof COMPOSE_ERRORS;

@@ -35,7 +35,8 @@ async function obstacleOf(situation: Situation, row: ComposeChange): Promise<Obs
   const { client } = situation;
   return (
     fixedForSeveral(service) ??
-    (engineIsHere(client) ? ((await takenPort(client, service)) ?? (await missingPath(service))) : undefined) ??
+    (await tooManyCores(client, service)) ??
+    (await obstacleHere(client, service)) ??
     (await takenName(client, service))
   );
 }
@@ -45,6 +46,25 @@ function fixedForSeveral(service: ServiceModel): Obstacle | undefined {
   const replicas = replicasOf(service);
   if (port === undefined || replicas < 2) return undefined;
   return { blocked: `${replicas} replicas cannot all listen on port ${port.port}`, blockedBy: 'LF5110' };
+}
+
+/** What this machine itself cannot give, when the engine runs on it. */
+async function obstacleHere(client: Client, service: ServiceModel): Promise<Obstacle | undefined> {
+  if (!engineIsHere(client)) return undefined;
+  return (await takenPort(client, service)) ?? (await missingPath(service));
+}
+
+/** The engine refuses a limit above what its machine has. */
+async function tooManyCores(client: Client, { deploy, cpus }: ServiceModel): Promise<Obstacle | undefined> {
+  const limit = Number(deploy?.resources?.limits?.cpus ?? cpus ?? 0);
+  if (!(limit > 0)) return undefined;
+  const { stdout } = await client.docker(['info', '--format', '{{.NCPU}}']);
+  const cores = Number(stdout.trim());
+  if (!(cores > 0) || limit <= cores) return undefined;
+  return {
+    blocked: `it may use ${limit} cores and the engine's machine has ${cores}`,
+    blockedBy: 'LF5127',
+  };
 }
 
 async function takenPort(client: Client, service: ServiceModel): Promise<Obstacle | undefined> {

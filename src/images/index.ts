@@ -17,5 +17,5 @@ export {
 } from './images.ts';
 export type { Credential } from './login/credential.ts';
 export type { BuildInputs } from './reference/context-files.ts';
-export { formatReference, parseReference, type ImageReference } from './reference/reference.ts';
+export type { ImageReference } from './reference/reference.ts';
 export { chooseTag, type TagIo, type TagRule } from './reference/tag.ts';

@@ -387,6 +387,8 @@ export interface KubernetesTarget {
   /** Path of a kubeconfig, from the stack's directory; the usual one when undefined. */
   readonly kubeconfig: string | undefined;
   readonly namespace: string;
+  /** Id of the file system that shared volumes live in, where the cloud's own class does not name one (EFS). */
+  readonly fileSystem: string | undefined;
 }
 
 /** Terraform modules on one of the clouds. */

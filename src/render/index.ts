@@ -10,5 +10,4 @@ export {
   type TfvarsInput,
   type TfvarsRendering,
 } from './tfvars/tfvars.ts';
-export { buildLeaf } from './kustomize/build-leaf.ts';
 export { renderKustomize, type KustomizeTree } from './kustomize/kustomize.ts';

@@ -76,7 +76,7 @@ export function resolveTarget(stack: Stack, wanted: string | undefined, permits:
         kind: settings.kind,
         settings,
         region: '',
-        graph: kubernetesBlueprint(stack, settings, { absentSecrets: absentSecrets(stack) }),
+        graph: kubernetesBlueprint(stack, settings, { absentSecrets: absentSecrets(stack), ...fileSystemOf(settings) }),
         registry: kubernetesDriversWith(permits),
         meters: NO_METERS,
       };
@@ -91,6 +91,11 @@ export function resolveTarget(stack: Stack, wanted: string | undefined, permits:
 export function engineTarget(target: ResolvedTarget): EngineTarget {
   if (target.kind === 'alicloud' || target.kind === 'kubernetes') return target;
   throw fail('LF5002', { headline: `not for ${target.name}, which is a ${target.kind} target` });
+}
+
+/** The file system of shared volumes, where the target names one. */
+export function fileSystemOf({ fileSystem }: KubernetesTarget): { readonly fileSystem?: string } {
+  return fileSystem === undefined ? {} : { fileSystem };
 }
 
 /** Optional secrets that are not at hand. */

@@ -6,7 +6,7 @@ import type { DoctorFlags } from '../verbs/doctor.ts';
 import type { LogsFlags } from '../verbs/logs.ts';
 import type { MetricFlags } from '../verbs/metric.ts';
 import type { PushFlags } from '../verbs/push.ts';
-import type { ServiceFlags } from '../verbs/restart.ts';
+import type { ServiceFlags } from '../wiring/ready-services.ts';
 import { command, commandWithTwo, commandWithWords } from './define.ts';
 
 const text = (input: string): string => input;
@@ -112,7 +112,8 @@ export const clusterCommands = buildRouteMap({
   docs: { brief: 'the deployed Kubernetes cluster' },
   routes: {
     kubeconfig: command<KubeconfigFlags>({
-      brief: 'print access to the cluster (deployed, or simulated and served), or write it to a file that only you can read',
+      brief:
+        'print access to the cluster (deployed, or simulated and served), or write it to a file that only you can read',
       full: '  landfall cluster kubeconfig -p prod -o kosmos.kubeconfig\n  landfall cluster kubeconfig -p prod --minutes 60 --internal',
       flags: {
         ...CLOUD_FLAGS,

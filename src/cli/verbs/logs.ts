@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../base/index.ts';
 import { logsOf, podSelector } from '../../kube/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
-import { withCluster } from '../wiring/cluster-stack.ts';
+import { chooseServices, withCluster } from '../wiring/cluster-stack.ts';
 import { isComposeStack, openProject } from '../wiring/project.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import type { Screen } from '../wiring/screen.ts';
@@ -42,16 +42,17 @@ async function readLogs(context: CliContext, flags: LogsFlags, { work, services,
   // What is printed are the services' lines and nothing else.
   const bare = flags.json ? work : { ...work, hello: () => undefined };
   if (isComposeStack(held)) {
+    chooseServices(held.loaded.stack.services, services);
     const { compose } = await openProject(context, flags, { work: bare, held, files: 'draft' });
     for await (const { service, container, text } of compose.logs({ services, follow: flags.follow, ...tail, signal }))
       show(work.screen, { service, source: container, text });
     return EXIT.done;
   }
-  return withCluster(context, flags, { work: bare, held }, async ({ cluster, services: chosen, loaded }) => {
-    for (const service of chosen(services)) {
-      const selector = podSelector(loaded.stack, service);
+  return withCluster(context, flags, { work: bare, held }, async (stack) => {
+    for (const service of stack.services(services)) {
+      const selector = podSelector(stack.loaded.stack, service);
       const question = { selector, follow: flags.follow, previous: flags.previous, ...tail, signal };
-      for await (const { prefix, text } of logsOf(cluster, question))
+      for await (const { prefix, text } of logsOf(stack.cluster, question))
         show(work.screen, { service: service.name, source: prefix, text });
     }
     return EXIT.done;

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
 import { EXIT, formatBytes, wallClock } from '../../base/index.ts';
+import { openAlicloud } from '../../clouds/alicloud/index.ts';
 import {
   buildImage,
   chooseTag,
   copyImage,
   pushImage,
+  registryKind,
   type ImageIo,
   type Progress,
   type PushedImage,
@@ -65,6 +67,7 @@ async function carryOut(job: ImageJob, means: Means): Promise<Done> {
     clock: wallClock,
     signal: stop.signal,
     insecure: means.flags.insecure ?? [],
+    ...alibabaFor(job.to, means.context),
   };
   const say = (text: string): void => means.screen.emit({ type: 'message', level: 'info', text });
   try {
@@ -104,12 +107,21 @@ async function pushOne(
   return pushImage({ kind: 'engine', image: local }, `${job.to}:${tag}`, io);
 }
 
+/** Alibaba's registries are asked for a login with the account's own credentials. */
+function alibabaFor(image: string, { env }: CliContext): Pick<ImageIo, 'alibaba'> {
+  const registry = registryKind(image.split('/')[0] ?? '');
+  if (registry.kind !== 'alibaba-enterprise' && registry.kind !== 'alibaba-personal') return {};
+  const profile = env['ALIBABA_CLOUD_PROFILE'];
+  const credentials = { kind: 'chain', ...(profile === undefined ? {} : { profile }) } as const;
+  return { alibaba: openAlicloud({ credentials, region: registry.region }) };
+}
+
 /** What the user says, else what the configuration says, else what was built. Never `latest` by itself. */
 function tagRule({ tag, build }: Extract<ImageJob, { kind: 'push' }>, wanted: string | undefined): TagRule {
   const folder = build?.context ?? '.';
-  if (wanted === 'commit') return { kind: 'commit', folder };
-  if (wanted === undefined && tag !== undefined) return { kind: 'explicit', tag };
-  if (wanted !== undefined && wanted !== 'content') return { kind: 'explicit', tag: wanted };
+  const meant = wanted ?? tag ?? 'content';
+  if (meant === 'commit') return { kind: 'commit', folder };
+  if (meant !== 'content') return { kind: 'explicit', tag: meant };
   if (build === undefined) return { kind: 'explicit', tag: tag ?? 'latest' };
   const { dockerfile, args, target } = build;
   return { kind: 'content', folder, inputs: { dockerfile, args, ...(target === undefined ? {} : { target }) } };

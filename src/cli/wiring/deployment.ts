@@ -57,7 +57,7 @@ export async function withEngine<T>(
       registry: target.registry,
       clock: cloud.clock,
       emit: (event) => work.screen.emit(event),
-      secret: readSecret(loaded.root, context.env),
+      secret: readSecret(loaded, context.env),
       stop: stops.stop,
       abandon: stops.abandon,
       command: ['landfall', ...context.argv].join(' '),

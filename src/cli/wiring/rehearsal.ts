@@ -82,7 +82,7 @@ function rehearsalSession(
     registry: target.registry,
     clock,
     emit: () => undefined,
-    secret: readSecret(loaded.root, context.env),
+    secret: readSecret(loaded, context.env),
     stop: never,
     abandon: never,
     command: 'rehearsal',

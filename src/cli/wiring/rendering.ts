@@ -1,4 +1,5 @@
-import { loadStack, originNear, parsePath, type FileCache, type Loaded } from '../../config/index.ts';
+import { relative, resolve } from 'node:path';
+import { loadStack, nodeAt, originNear, parsePath, type FileCache, type Loaded } from '../../config/index.ts';
 import { directoryOf, filesOf, makeFiles, resolveTarget, type RenderedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import type { StackFlags } from '../flags/flags.ts';
@@ -21,7 +22,7 @@ export function renderStack(context: CliContext, flags: StackFlags): readonly Re
     const place = directoryOf(load(name, flags.profile).stack, name);
     if (place !== undefined && places.has(place)) return [];
     if (place !== undefined) places.add(place);
-    return renderWith(load, flags.profile, name) ?? [];
+    return renderWith(context, load, { profile: flags.profile, name }) ?? [];
   });
   // The targets of make are for all of them.
   if (flags.target !== undefined || rendered.length === 0) return rendered;
@@ -30,7 +31,7 @@ export function renderStack(context: CliContext, flags: StackFlags): readonly Re
 
 /** Renders one target; undefined for one that is brought about without files. */
 export function renderTarget(context: CliContext, flags: StackFlags, name: string): Rendered | undefined {
-  return renderWith(loader(context, flags), flags.profile, name);
+  return renderWith(context, loader(context, flags), { profile: flags.profile, name });
 }
 
 type Load = (target: string | undefined, profile: string | undefined) => Loaded;
@@ -47,13 +48,24 @@ function loader(context: CliContext, flags: StackFlags): Load {
   };
 }
 
-function renderWith(load: Load, profile: string | undefined, name: string): Rendered | undefined {
+function renderWith(
+  context: CliContext,
+  load: Load,
+  { profile, name }: { readonly profile: string | undefined; readonly name: string },
+): Rendered | undefined {
   const loaded = load(name, profile);
   const tree = filesOf(resolveTarget(loaded.stack, name), loaded.stack, {
     profiles: profilesOf(loaded),
+    origin: (path) => fileOf(context, loaded, path),
     stackFor: (choice) => load(choice.target, choice.profile).stack,
   });
   return tree === undefined ? undefined : { loaded, tree };
+}
+
+/** Without the line: the comment stays the same when lines move. Values that `--set` gave come from no file. */
+function fileOf({ cwd }: CliContext, { root, tree }: Loaded, path: string): string | undefined {
+  const file = nodeAt(tree, parsePath(path))?.origin.file;
+  return file === undefined || file.startsWith('--') ? undefined : relative(root, resolve(cwd, file));
 }
 
 function profilesOf({ profile, profiles }: Loaded): readonly string[] {

@@ -27,6 +27,10 @@ export const targetSchema = z.discriminatedUnion('kind', [
     context: z.string().optional().describe('context of the kubeconfig, with --live'),
     kubeconfig: z.string().optional().describe('path of a kubeconfig, with --live'),
     namespace: z.string().optional().describe('PROJECT-PROFILE unless said'),
+    fileSystem: z
+      .string()
+      .optional()
+      .describe('id of the EFS file system for shared volumes on AWS, as fs-0123456789abcdef0'),
     ...common,
   }),
   z.strictObject({ kind: z.literal('terraform'), cloud: z.enum(['aws', 'azure', 'gcp']), region, ...common }),

@@ -90,7 +90,7 @@ export function ingressOf(written: NonNullable<ConfigDocument['ingress']>, docum
 }
 
 /** `ollama/ollama:0.12.6`, `name@sha256:…`, or its parts. */
-export function imageOf(written: NonNullable<Written['image']>, own: boolean): Image {
+function imageOf(written: NonNullable<Written['image']>, own: boolean): Image {
   if (typeof written !== 'string') return { name: written.name, tag: written.tag, digest: written.digest, own };
   const [named = '', digest] = written.split('@');
   const tagged = /^(.+):([\w][\w.-]{0,127})$/.exec(named);

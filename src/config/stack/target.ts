@@ -21,6 +21,7 @@ export function targetOf(written: ConfigDocument['targets'][string], project: st
         context: written.context,
         kubeconfig: written.kubeconfig,
         namespace: written.namespace ?? `${project}-${profile}`,
+        fileSystem: written.fileSystem,
       };
     default:
       return { kind: 'terraform', cloud: written.cloud, region: written.region };

@@ -41,7 +41,7 @@ export function manifestsOf(stack: Stack, options: ManifestOptions): readonly Bl
   const drafts = draftsOf(stack, options);
   const names = new Map(drafts.map(({ key, manifest }) => [manifestAddress(key), ownName(manifest)]));
   const nameFor = ({ address, path }: Ref): string => {
-    invariant(path === 'object.metadata.name', `${address} is referred to by its name alone`);
+    invariant(path === 'manifest.metadata.name', `${address} is referred to by its name alone`);
     return must(names.get(address), `${address} is one of the stack's objects`);
   };
   return drafts.map(({ key, manifest, origin }) => ({ key, manifest: named(manifest, nameFor), origin }));

@@ -49,7 +49,7 @@ export function manifestAddress(key: string): string {
 
 /** The name of another object. The reference makes the edge. */
 export function nameOf(key: string): Ref {
-  return ref(manifestAddress(key), 'object.metadata.name');
+  return ref(manifestAddress(key), 'manifest.metadata.name');
 }
 
 /** The members that are not undefined. */

@@ -155,9 +155,6 @@ export const PROPAGATION: Readonly<Record<string, Propagation>> = {
   'batch/CronJob': 'Foreground',
 };
 
-/** Kinds that hold data of their own. */
-export const HOLDS_DATA: ReadonlySet<string> = new Set(['PersistentVolumeClaim', 'PersistentVolume']);
-
 /** Kinds that controllers make out of others and that may inherit their marks. */
 export const DERIVED: ReadonlySet<string> = new Set([
   'Endpoints',

@@ -7,6 +7,3 @@ export function kubernetesDriversWith(permits: KubePermits): DriverRegistry {
   const drivers = new Map<string, AnyDriver>([manifestDriver(permits), resourceLookup].map((one) => [one.type, one]));
   return { get: (type) => drivers.get(type), types: [...drivers.keys()] };
 }
-
-/** Drivers that take nothing from anybody. */
-export const kubernetesDrivers: DriverRegistry = kubernetesDriversWith({});

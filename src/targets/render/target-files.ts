@@ -1,7 +1,7 @@
 import type { KubernetesTarget, Stack } from '../../model/index.ts';
 import { manifestNotes, manifestsOf } from '../../kube/index.ts';
 import { renderCompose, renderKustomize, renderMakefile, renderTfvars, type RenderNote } from '../../render/index.ts';
-import type { ResolvedTarget } from '../target.ts';
+import { fileSystemOf, type ResolvedTarget } from '../target.ts';
 import type { Tree } from './tree.ts';
 
 /** Files of a target, and what they cannot say. */
@@ -14,6 +14,8 @@ export interface RenderedTarget extends Tree {
 export interface Variants {
   readonly profiles: readonly string[];
   stackFor(choice: { readonly target: string; readonly profile: string }): Stack;
+  /** The file that a path of the configuration was written in, from the stack's directory; for comments. */
+  readonly origin?: (path: string) => string | undefined;
 }
 
 /** Where the files of each kind of target lie, from the stack's directory. */
@@ -47,7 +49,7 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
       return {
         target: name,
         directory: DIRECTORIES.compose,
-        ...renderCompose({ stack, target: target.settings, targetName: name }),
+        ...renderCompose({ stack, target: target.settings, targetName: name, ...originOf(variants) }),
       };
     case 'kubernetes':
       return { target: name, directory: DIRECTORIES.kubernetes, ...kustomizeTree(stack, target, variants) };
@@ -58,6 +60,10 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
     default:
       return undefined;
   }
+}
+
+function originOf({ origin }: Variants): Pick<Variants, 'origin'> {
+  return origin === undefined ? {} : { origin };
 }
 
 /** Targets of make for all that the stack can go to. */
@@ -83,16 +89,20 @@ function kustomizeTree(
     manifests: (profile, cloud, gpu) => {
       const target = (cloud === undefined ? undefined : byCloud.get(cloud)) ?? name;
       const variant = variants.stackFor({ target, profile });
-      return manifestsOf(variant, { namespace: namespaceIn(variant, target), cloud, gpu });
+      return manifestsOf(variant, { ...placeIn(variant, target), cloud, gpu });
     },
   });
-  const own = manifestNotes(stack, { namespace: settings.namespace, cloud: settings.cloud, gpu: stack.gpu });
+  const own = manifestNotes(stack, { ...placeIn(stack, name), cloud: settings.cloud, gpu: stack.gpu });
   return { files, notes: [...own, ...notes].map(noteOf) };
 }
 
-function namespaceIn({ targets, project }: Stack, name: string): string {
+function placeIn(
+  { targets, project }: Stack,
+  name: string,
+): { readonly namespace: string; readonly fileSystem?: string } {
   const target = targets[name];
-  return target?.kind === 'kubernetes' ? target.namespace : project;
+  if (target?.kind !== 'kubernetes') return { namespace: project };
+  return { namespace: target.namespace, ...fileSystemOf(target) };
 }
 
 /** A note begins with the path that it is about. */

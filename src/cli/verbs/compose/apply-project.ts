@@ -34,7 +34,7 @@ export async function applyProject(
   const stops = listenForStops(context, flags.timeout, wallClock);
   try {
     const { status } = await project.compose.up({
-      emit: screen.emit,
+      emit: (event) => screen.emit(event),
       signal: stops.stop,
       ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     });
@@ -50,9 +50,10 @@ interface Applied {
   readonly elapsedMs: number;
 }
 
-function finish({ screen, summary }: Work, { plan, status, elapsedMs }: Applied): ExitCode {
+function finish(work: Work, { plan, status, elapsedMs }: Applied): ExitCode {
   const done = plan.changes.filter(({ action }) => action !== 'none').length;
-  summary({ done, failed: 0, skipped: 0, elapsedMs });
+  work.summary({ done, failed: 0, skipped: 0, elapsedMs });
+  const { screen } = work;
   screen.answer('status', status, () => {
     const ready = screen.style.bold(screen.style.green(`Ready in ${formatDuration(elapsedMs)}`));
     return [...(plan.empty ? [] : ['']), statusText(status, screen.style), '', ready].join('\n');

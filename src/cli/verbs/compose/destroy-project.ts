@@ -29,7 +29,7 @@ export async function destroyProject(
   const stops = listenForStops(context, flags.timeout, wallClock);
   try {
     const { removed, kept } = await compose.down({
-      emit: screen.emit,
+      emit: (event) => screen.emit(event),
       signal: stops.stop,
       allowDataLoss: permitted,
       ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),

@@ -49,6 +49,15 @@ const PRODUCTS = {
     except: { regions: ['ap-southeast-5'], host: 'kms.ap-southeast-1.aliyuncs.com' },
   },
   cms: { code: 'Cms', version: '2019-01-01', style: 'rpc', host: 'metrics.{region}.aliyuncs.com' },
+  cr: { code: 'cr', version: '2018-12-01', style: 'rpc', host: 'cr.{region}.aliyuncs.com' },
+  'cr-personal': {
+    code: 'cr',
+    version: '2016-06-07',
+    style: 'roa',
+    host: 'cr.{region}.aliyuncs.com',
+    routes: { GetAuthorizationToken: 'GET /tokens' },
+    ram: 'cr',
+  },
   pvtz: { code: 'pvtz', version: '2018-01-01', style: 'rpc', host: 'pvtz.aliyuncs.com' },
   alidns: { code: 'Alidns', version: '2015-01-09', style: 'rpc', host: 'alidns.aliyuncs.com' },
   'waf-openapi': {

@@ -1,4 +1,5 @@
 import type { Desk } from '../runtime/desk.ts';
+import { gatewayClasses, gatewayDefinitions } from './gateway-api.ts';
 import { newNodes } from './nodes.ts';
 import { NAMESPACES, systemObjects } from './system.ts';
 
@@ -23,5 +24,5 @@ export function bootstrap(desk: Desk): void {
     const stored = desk.create(node, 'kubelet');
     desk.updateStatus({ ...stored, status: node['status'] }, 'kubelet');
   }
-  for (const object of systemObjects()) desk.create(object, BY);
+  for (const object of [...systemObjects(), ...gatewayDefinitions(), ...gatewayClasses()]) desk.create(object, BY);
 }

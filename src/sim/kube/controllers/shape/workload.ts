@@ -104,17 +104,6 @@ export interface DaemonSetSpec {
   readonly revisionHistoryLimit?: number;
 }
 
-export interface DaemonSetStatus {
-  readonly observedGeneration?: number;
-  readonly currentNumberScheduled: number;
-  readonly numberMisscheduled: number;
-  readonly desiredNumberScheduled: number;
-  readonly numberReady: number;
-  readonly updatedNumberScheduled?: number;
-  readonly numberAvailable?: number;
-  readonly numberUnavailable?: number;
-}
-
 export interface JobSpec {
   readonly parallelism?: number;
   readonly completions?: number;

@@ -22,7 +22,7 @@ import { margins, newReplicas, wantedReplicas } from './rolling.ts';
 import { HASH_LABEL, sameTemplate, withLabel } from './template.ts';
 
 const PREFIX = 'deployment.kubernetes.io/';
-export const REVISION = `${PREFIX}revision`;
+const REVISION = `${PREFIX}revision`;
 const HISTORY = `${PREFIX}revision-history`;
 const DESIRED = `${PREFIX}desired-replicas`;
 const MOST = `${PREFIX}max-replicas`;
