@@ -1,7 +1,14 @@
 import { fork } from 'node:child_process';
 import { once, setMaxListeners } from 'node:events';
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { Agent, createServer, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,17 +164,22 @@ interface Heard {
 async function heard(cluster: Cluster): Promise<readonly Heard[]> {
   const all: Heard[] = [];
   const agent = new Agent({ keepAlive: true });
-  const proxy = createServer((message, response) => {
-    void text(message).then(async (body) => {
-      const { method = 'GET', url = '', headers } = message;
-      const one: Heard = { method, path: url.slice(cluster.prefix.length), headers, body, status: 0 };
-      all.push(one);
-      const { answer, said } = await sent(cluster, one, agent);
-      one.status = answer.statusCode ?? 0;
-      response.writeHead(one.status, { 'content-type': answer.headers['content-type'] ?? '' });
-      response.end(said);
-    });
-  });
+  const proxy = createServer((message, response) => void pass(message, response));
+  const pass = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '', headers } = message;
+    const one: Heard = {
+      method,
+      path: url.slice(cluster.prefix.length),
+      headers,
+      body: await text(message),
+      status: 0,
+    };
+    all.push(one);
+    const { answer, said } = await sent(cluster, one, agent);
+    one.status = answer.statusCode ?? 0;
+    response.writeHead(one.status, { 'content-type': answer.headers['content-type'] ?? '' });
+    response.end(said);
+  };
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as AddressInfo;
   await applied({ ...cluster, origin: `http://127.0.0.1:${port}` });

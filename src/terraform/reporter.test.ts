@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../model/index.ts';
 import { fail } from './errors.ts';
 import { Reporter } from './reporter.ts';
 import { parseLine } from './stream.ts';
 
-/** A replacement that fails while another goes on, recorded from Terraform 1.11.4 and shortened. */
+/** A replacement that fails while another goes on, in the words of Terraform 1.11.4. */
 const STREAM = [
   line('planned_change', { change: { resource: named('terraform_data.disk'), action: 'replace', reason: 'tainted' } }),
   line('planned_change', { change: { resource: named('terraform_data.net'), action: 'update' } }),
@@ -49,6 +51,34 @@ function report(lines: readonly string[]): { readonly events: EventBody[]; reado
   }
   return { events, reporter };
 }
+
+describe('a recorded apply of Terraform 1.11.4', () => {
+  it('whose new disk fails is told step by step', () => {
+    const text = readFileSync(join(import.meta.dirname, 'recorded/failing-apply.jsonl'), 'utf8');
+    const { events, reporter } = report(text.split('\n'));
+    const told = events.map((event) => [
+      event.type,
+      'address' in event ? event.address : '',
+      'action' in event ? event.action : '',
+    ]);
+    expect(told).toEqual([
+      ['resource.start', 'terraform_data.disk', 'delete'],
+      ['resource.done', 'terraform_data.disk', 'delete'],
+      ['resource.start', 'terraform_data.network', 'update'],
+      ['resource.start', 'terraform_data.disk', 'create'],
+      ['resource.done', 'terraform_data.network', 'update'],
+      ['resource.progress', 'terraform_data.disk', ''],
+      ['resource.progress', 'terraform_data.disk', ''],
+    ]);
+    expect(events.at(-1)).toMatchObject({ message: 'no room' });
+    expect(reporter.progress()).toEqual({
+      done: ['terraform_data.disk', 'terraform_data.network'],
+      running: [],
+      errored: ['terraform_data.disk'],
+      waiting: ['terraform_data.machine[0]'],
+    });
+  });
+});
 
 describe('what Terraform says while it applies', () => {
   it('becomes the events of every plan, a replacement as two steps', () => {
