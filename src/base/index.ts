@@ -3,6 +3,7 @@ export { canonicalCidr, contains, formatIp, overlaps, parseCidr, parseIp, type C
 export { scaledClock, VirtualClock, wallClock, type Clock } from './clock.ts';
 export { DiagnosticsError, type Diagnostic } from './diagnostic.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { groupBy } from './group-by.ts';
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts';
 export {
   bug,

@@ -14,11 +14,14 @@ describe('parseQuantity', () => {
     ['1e3', 1000],
     ['1E', 1e18],
     ['1E2', 100],
+    ['-1', -1],
+    ['250u', 0.00025],
+    ['5.', 5],
   ])('%s is %s', (text, number) => {
     expect(parseQuantity(text)).toBe(number);
   });
 
-  test.each(['', 'abc', '1 Gi', '4GB', '-1', '1gi', 'Gi'])('%j is none', (text) => {
+  test.each(['', 'abc', '1 Gi', '4GB', '1gi', 'Gi'])('%j is none', (text) => {
     expect(parseQuantity(text)).toBeUndefined();
   });
 });

@@ -1,7 +1,9 @@
 /** Kubernetes quantities: `500m`, `2`, `1.5`, `512Mi`, `4Gi`, `1G`, `1e3`. */
-const FORM = /^([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]+)?$/;
+const FORM = /^([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]+)?$/;
 
 const SCALE: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   '': 1,
   k: 1e3,
@@ -23,7 +25,8 @@ export function parseQuantity(text: string | number): number | undefined {
   const match = FORM.exec(String(text));
   if (match === null) return undefined;
   const suffix = match[2] ?? '';
-  const scale = /^[eE]/.test(suffix) && suffix !== 'E' ? 10 ** Number(suffix.slice(1)) : SCALE[suffix];
+  if (/^[eE][+-]?[0-9]/.test(suffix)) return Number(text);
+  const scale = SCALE[suffix];
   return scale === undefined ? undefined : Number(match[1]) * scale;
 }
 

@@ -5,6 +5,7 @@ export type { ComposeImportNote } from './import/compose/note.ts';
 export { modelFromFile, type ImportedModel, type ImportNote } from './import/model-file.ts';
 export { examineStack, loadStack, stackFrom, type Examined, type Loaded, type LoadOptions } from './load.ts';
 export { discoverRoot } from './read/discover.ts';
+export type { FileCache } from './read/layers.ts';
 export { interpolationsIn } from './read/interpolate.ts';
 export {
   formatPath,

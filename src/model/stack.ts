@@ -396,4 +396,14 @@ export interface TerraformTarget {
   readonly kind: 'terraform';
   readonly cloud: Exclude<CloudName, 'alicloud'>;
   readonly region: string | undefined;
+  /** AWS account id, Azure subscription id or Google project id. */
+  readonly account: string | undefined;
+  /** DNS zone of the same cloud that holds the ingress's host. */
+  readonly dnsZone: string | undefined;
+  /** A certificate of the cloud that exists already. */
+  readonly certificate: string | undefined;
+  /** Where the modules are fetched from; undefined copies them beside the root. */
+  readonly modules: string | undefined;
+  /** Settings of the cloud's own backend; undefined keeps state beside the root. */
+  readonly backend: Readonly<Record<string, string | number | boolean>> | undefined;
 }

@@ -3,6 +3,8 @@ export { secretVariables as composeSecretVariables, type SecretVariable } from '
 export { renderTerraform, type TerraformExport } from './hcl/terraform.ts';
 export type { RenderNote } from './note.ts';
 export { renderMakefile, type MakefileInput, type MakefileRendering } from './makefile/makefile.ts';
+export { BACKEND_FILE, renderRoot, rootDirectory } from './terraform-root/root.ts';
+export { variableOrigin } from './tfvars/variable-origin.ts';
 export {
   renderTfvars,
   type TerraformService,

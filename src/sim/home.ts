@@ -2,6 +2,8 @@ import { scaledClock, wallClock, type Clock } from '../base/index.ts';
 import { aimed } from './fault-target.ts';
 import { ROOT_KEYS } from './ram/tables.ts';
 import { simError } from './errors.ts';
+import { controlPlane } from './kube/controllers/control-plane.ts';
+import { Clusters } from './kube/objects/clusters.ts';
 import { ApiFault, type Happening } from './service.ts';
 import { SERVICES } from './services.gen.ts';
 import { rootKey, type KeyPair } from './root-key.ts';
@@ -50,8 +52,18 @@ export function openHome(options: HomeOptions): Home {
 
 /** A world that is kept in a directory, opened without a server: what `sim show` and `sim reset` need. */
 export function openWorld(worldDir: string): Controls & { close(): void } {
-  const { controls, directory } = openHome({ worldDir });
-  return { ...controls, happen: (name, body) => happenOrRefuse(controls, name, body), close: () => directory?.close() };
+  const { controls, directory, world } = openHome({ worldDir });
+  // Nobody reaches its clusters, so nobody asks for their authority.
+  const clusters = new Clusters(world, controlPlane, () => '');
+  return {
+    ...controls,
+    step: (ms) => {
+      controls.step(ms);
+      clusters.catchUpAll();
+    },
+    happen: (name, body) => happenOrRefuse(controls, name, body),
+    close: () => directory?.close(),
+  };
 }
 
 /** Without a server in between a refusal is an error of the simulator's own, as a running server's is. */

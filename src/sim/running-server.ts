@@ -17,8 +17,8 @@ export interface RunningServer {
   happen(name: string, body: object): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** How long a server of this machine may take to say that it is there. */
-const ANSWER_WITHIN_MS = 5000;
+/** How long a server of this machine may take to say that it is there; long, for a machine that has much to do. */
+const ANSWER_WITHIN_MS = 20_000;
 
 /** Finds the live server of a world: its process is there and answers with its token. */
 export async function openRunningServer(worldDir: string): Promise<RunningServer | undefined> {

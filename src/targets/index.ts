@@ -1,5 +1,12 @@
 export { TARGET_ERRORS } from './errors.ts';
-export { DIRECTORIES, filesOf, makeFiles, type RenderedTarget, type Variants } from './render/target-files.ts';
+export {
+  DIRECTORIES,
+  directoryOf,
+  filesOf,
+  makeFiles,
+  type RenderedTarget,
+  type Variants,
+} from './render/target-files.ts';
 export { landingGraph } from './render/landing-graph.ts';
 export { compareTree, isWritten, requireSame, writeTree, type Tree, type TreeFile } from './render/tree.ts';
 export {

@@ -45,7 +45,7 @@ describe.skipIf(composeSkipAloud('Compose files read by Compose itself', noCompo
         labels: lab.stack.labels,
         deploy: {
           resources: {
-            limits: { cpus: coresLimit, memory: String(bytesLimit) },
+            limits: { ...(coresLimit === undefined ? {} : { cpus: coresLimit }), memory: String(bytesLimit) },
             reservations: { cpus: cores, memory: String(bytes) },
           },
         },

@@ -174,7 +174,7 @@ describe('a deployment to a cluster', () => {
     expect([...cluster.objects.keys()][0]).toBe('/api/v1/namespaces/shop');
     expect(plain(cluster.objects.get(WEB))).toMatchObject({
       metadata: {
-        labels: { 'app.kubernetes.io/managed-by': 'landfall' },
+        labels: { 'landfall.dev/deployment': expect.stringMatching(/^[0-9a-f]{32}$/) as string },
         annotations: {
           'landfall.dev/stack': 'shop',
           'landfall.dev/profile': 'dev',

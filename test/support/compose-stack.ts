@@ -16,23 +16,23 @@ export function renderedYaml(text: string, files: Readonly<Record<string, string
   return renderedIn(configDirectory({ ...files, 'landfall.yaml': `${head}${text}${tail}` }), undefined);
 }
 
-/** A profile of the Dev AI Lab, rendered for Compose. */
+/** A profile of the Dev AI Lab, rendered for Compose with its real images. */
 export function renderedLab(profile: string): RenderedStack {
-  return renderedIn(exampleDirectory('devai-lab'), profile);
+  return renderedIn(exampleDirectory('devai-lab'), profile, 'compose');
 }
 
-function renderedIn(directory: string, profile: string | undefined): RenderedStack {
-  const { stack, diagnostics } = examine(directory, { profile, target: 'local' });
+function renderedIn(directory: string, profile: string | undefined, target = 'local'): RenderedStack {
+  const { stack, diagnostics } = examine(directory, { profile, target });
   const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  return renderedStack(must(stack, errors.join('; ')));
+  return renderedStack(must(stack, errors.join('; ')), target);
 }
 
-function renderedStack(stack: Stack): RenderedStack {
-  const target = must(stack.targets['local'], 'a target called local') as ComposeTarget;
+function renderedStack(stack: Stack, targetName: string): RenderedStack {
+  const target = must(stack.targets[targetName], `a target called ${targetName}`) as ComposeTarget;
   const rendering = renderCompose({
     stack,
     target,
-    targetName: 'local',
+    targetName,
     origin: (path) => (path.startsWith('services.') ? 'config/common/services.yaml' : undefined),
   });
   return { ...rendering, stack, main: must(rendering.files.get('deploy/compose/docker-compose.yml'), 'the main file') };

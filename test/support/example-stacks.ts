@@ -15,11 +15,18 @@ const PROFILES: Readonly<Record<ServiceExample, readonly string[]>> = {
   'ten-services': ['default'],
 };
 
+/** A target of each that lays nothing over the stack: it stands for all clusters. */
+const TARGETS: Readonly<Record<ServiceExample, string>> = {
+  'devai-lab': 'eks',
+  'three-tier-shop': 'k8s',
+  'ten-services': 'k8s',
+};
+
 /** The example's stack in each of its profiles. */
 export function exampleStacks(name: ServiceExample): ReadonlyMap<string, Stack> {
   const root = exampleDirectory(name);
   const stackIn = (profile: string): Stack => {
-    const examined = examine(root, { profile: profile === 'default' ? undefined : profile });
+    const examined = examine(root, { profile: profile === 'default' ? undefined : profile, target: TARGETS[name] });
     return must(examined.stack, `${name} loads in ${profile}: ${JSON.stringify(examined.diagnostics)}`);
   };
   return new Map(PROFILES[name].map((profile) => [profile, stackIn(profile)]));

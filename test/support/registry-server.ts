@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** A real registry (Debian's docker-registry) on a free port of this machine. */
 export interface RegistryServer {
@@ -64,12 +64,4 @@ function tlsOf(folder: string, { tls }: RegistrySettings): string {
   writeFileSync(join(folder, 'cert.pem'), tls.cert);
   writeFileSync(join(folder, 'key.pem'), tls.key);
   return `, tls: { certificate: "${join(folder, 'cert.pem')}", key: "${join(folder, 'key.pem')}" }`;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

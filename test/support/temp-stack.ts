@@ -40,12 +40,26 @@ export function tempDirectory(): string {
 
 /** A copy of `examples/kosmos` that nobody has applied yet. */
 export function kosmos(): TempStack {
-  const root = join(tempDirectory(), 'kosmos');
-  cpSync(join(PROJECT, 'examples/kosmos'), root, {
+  return exampleStack('kosmos');
+}
+
+/** What running an example leaves in its directory. */
+const LEFT_BEHIND: ReadonlySet<string> = new Set(['.landfall', 'deploy', 'work', 'Makefile']);
+
+/** A copy of an example that nobody has rendered or applied yet; every command on it sees `env` as well. */
+export function exampleStack(name: string, env: NonNullable<CliOptions['env']> = {}): TempStack {
+  const root = join(tempDirectory(), name);
+  const source = join(PROJECT, 'examples', name);
+  cpSync(source, root, {
     recursive: true,
-    filter: (source) => basename(source) !== '.landfall',
+    filter: (path) => !(dirname(path) === source && LEFT_BEHIND.has(basename(path))),
   });
-  return stackAt(root);
+  return stackAt(root, env);
+}
+
+/** A directory in which no stack stands yet. */
+export function emptyStack(env: NonNullable<CliOptions['env']> = {}): TempStack {
+  return stackAt(tempDirectory(), env);
 }
 
 /** A stack of one `landfall.yaml`. */
@@ -55,8 +69,8 @@ export function oneFile(yaml: string): TempStack {
   return stack;
 }
 
-function stackAt(root: string): TempStack {
-  const run = (...args: readonly string[]): Promise<CliRun> => landfall(args, { cwd: root });
+function stackAt(root: string, env: NonNullable<CliOptions['env']> = {}): TempStack {
+  const run = (...args: readonly string[]): Promise<CliRun> => landfall(args, { cwd: root, env });
   const json = async (exit: number, ...args: readonly string[]): Promise<CliRun> => {
     const ended = await run(...args, '--json');
     expect(ended.exit, ended.screen).toBe(exit);
@@ -71,7 +85,7 @@ function stackAt(root: string): TempStack {
     root,
     run,
     json,
-    start: (args, options) => startLandfall(args, { cwd: root, ...options }),
+    start: (args, options) => startLandfall(args, { cwd: root, ...options, env: { ...env, ...options?.env } }),
     counts: async () => worldOf(await json(0, 'sim', 'show')).counts,
     fault: async (...sentences) => {
       for (const sentence of sentences) await json(0, 'sim', 'fault', ...sentence.split(' '));

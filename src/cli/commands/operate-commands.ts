@@ -6,7 +6,7 @@ import type { DoctorFlags } from '../verbs/doctor.ts';
 import type { LogsFlags } from '../verbs/logs.ts';
 import type { MetricFlags } from '../verbs/metric.ts';
 import type { PushFlags } from '../verbs/push.ts';
-import type { ServiceFlags } from '../verbs/restart.ts';
+import type { ServiceFlags } from '../wiring/ready-services.ts';
 import { command, commandWithTwo, commandWithWords } from './define.ts';
 
 const text = (input: string): string => input;

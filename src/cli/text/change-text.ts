@@ -34,9 +34,15 @@ function headText(change: PlanChange, style: Style, { width, verbose }: Looks): 
 
 function notesOf({ reason, blocked }: PlanChange, style: Style): readonly string[] {
   return [
-    ...(reason === undefined ? [] : [style.yellow(reason)]),
-    ...(blocked === undefined ? [] : [style.red(`the cloud would refuse: ${blocked}`)]),
+    ...(reason === undefined ? [] : [style.yellow(reasonText(reason))]),
+    ...(blocked === undefined ? [] : [style.red(`would be refused: ${blocked}`)]),
   ];
+}
+
+/** A reason may begin with an id, as `vpc-1 was deleted outside Landfall`. */
+function reasonText(reason: string): string {
+  const [first = '', ...rest] = reason.split(' ');
+  return [idText(first), ...rest].join(' ');
 }
 
 /** Arguments that tell most about a new resource, after its name. */

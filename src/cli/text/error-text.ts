@@ -58,5 +58,8 @@ function placeOf(where: ErrorReport['where']): string | undefined {
 }
 
 function field(name: string, value: string, style: Style): string {
-  return `  ${style.cyan(name)}${' '.repeat(Math.max(1, 6 - name.length))} ${value}`;
+  const label = `${name}${' '.repeat(Math.max(1, 6 - name.length))}`;
+  // Further lines stand below the first.
+  const lines = value.split('\n').join(`\n${' '.repeat(label.length + 3)}`);
+  return `  ${style.cyan(name)}${label.slice(name.length)} ${lines}`;
 }

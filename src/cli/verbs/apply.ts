@@ -9,10 +9,12 @@ import { chainText, inventoryText, outputsText } from '../text/inventory-text.ts
 import { confirmPlan } from '../wiring/confirm.ts';
 import { withEngine } from '../wiring/deployment.ts';
 import { isComposeStack } from '../wiring/project.ts';
+import { isTerraformStack } from '../wiring/terraform-root.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import type { Screen } from '../wiring/screen.ts';
 import { holdStack } from '../wiring/stack.ts';
 import { applyProject } from './compose/apply-project.ts';
+import { applyRoot } from './terraform/apply-root.ts';
 import { showPlan } from './show-plan.ts';
 
 /** Brings the stack about; with a file, exactly the plan that was saved in it. */
@@ -20,6 +22,8 @@ export async function apply(this: CliContext, flags: ChangeFlags, planFile?: str
   await runCommand(this, 'apply', flags, async (work) => {
     const held = holdStack(this, flags);
     if (isComposeStack(held)) return applyProject(this, flags, { work, held });
+    if (isTerraformStack(held))
+      return applyRoot(this, flags, { work, held, ...(planFile === undefined ? {} : { saved: planFile }) });
     const saved = planFile === undefined ? undefined : await readSavedPlan(resolve(this.cwd, planFile));
     return withEngine(this, flags, { work, held }, async (deployment) => {
       const goal = { kind: 'apply', graph: deployment.target.graph } as const;

@@ -6,11 +6,13 @@ import type { DestroyFlags } from '../flags/flags.ts';
 import { confirmPlan } from '../wiring/confirm.ts';
 import { withEngine } from '../wiring/deployment.ts';
 import { isComposeStack } from '../wiring/project.ts';
+import { isTerraformStack } from '../wiring/terraform-root.ts';
 import { tidyLeftovers } from '../wiring/leftovers.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import { changeOptions, finish } from './apply.ts';
 import { holdStack } from '../wiring/stack.ts';
 import { destroyProject } from './compose/destroy-project.ts';
+import { applyRoot } from './terraform/apply-root.ts';
 import { showPlan } from './show-plan.ts';
 
 /** Removes everything the state knows. */
@@ -18,6 +20,7 @@ export async function destroy(this: CliContext, flags: DestroyFlags): Promise<vo
   await runCommand(this, 'destroy', flags, (work) => {
     const held = holdStack(this, flags);
     if (isComposeStack(held)) return destroyProject(this, flags, { work, held });
+    if (isTerraformStack(held)) return applyRoot(this, flags, { work, held, destroy: true });
     return withEngine(this, flags, { work, held }, async (deployment) => {
       const { session, cloud, target } = deployment;
       const before = await session.store.read();

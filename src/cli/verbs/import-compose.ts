@@ -26,7 +26,8 @@ export async function importComposeFiles(
     const beside = dirname(resolve(this.cwd, first));
     const texts = files.map((path) => ({ path, text: read(resolve(this.cwd, path), path) }));
     const imported = importCompose(texts, {
-      project: flags.project ?? basename(beside),
+      ...(flags.project === undefined ? {} : { project: flags.project }),
+      folder: basename(beside),
       directory: relative(root, beside).split(sep).join('/') || '.',
       profiles: flags.composeProfile ?? [],
       read: (path) => textAt(resolve(beside, path)),

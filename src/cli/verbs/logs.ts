@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../base/index.ts';
 import { logsOf, podSelector } from '../../kube/index.ts';
 import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
-import { withCluster } from '../wiring/cluster-stack.ts';
+import { chooseServices, withCluster } from '../wiring/cluster-stack.ts';
 import { isComposeStack, openProject } from '../wiring/project.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import type { Screen } from '../wiring/screen.ts';
@@ -42,6 +42,7 @@ async function readLogs(context: CliContext, flags: LogsFlags, { work, services,
   // What is printed are the services' lines and nothing else.
   const bare = flags.json ? work : { ...work, hello: () => undefined };
   if (isComposeStack(held)) {
+    chooseServices(held.loaded.stack.services, services);
     const { compose } = await openProject(context, flags, { work: bare, held, files: 'draft' });
     for await (const { service, container, text } of compose.logs({ services, follow: flags.follow, ...tail, signal }))
       show(work.screen, { service, source: container, text });

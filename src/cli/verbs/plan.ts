@@ -6,9 +6,11 @@ import type { CliContext } from '../context.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import { withEngine } from '../wiring/deployment.ts';
 import { isComposeStack } from '../wiring/project.ts';
+import { isTerraformStack } from '../wiring/terraform-root.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import { holdStack } from '../wiring/stack.ts';
 import { planProject } from './compose/plan-project.ts';
+import { planRoot } from './terraform/plan-root.ts';
 import { showPlan } from './show-plan.ts';
 
 export interface PlanFlags extends CloudFlags {
@@ -23,6 +25,7 @@ export async function plan(this: CliContext, flags: PlanFlags): Promise<void> {
   await runCommand(this, 'plan', flags, (work) => {
     const held = holdStack(this, flags);
     if (isComposeStack(held)) return planProject(this, flags, { work, held });
+    if (isTerraformStack(held)) return planRoot(this, flags, { work, held });
     return withEngine(this, flags, { work, held }, async ({ session, target }) => {
       const goal = flags.destroy ? ({ kind: 'destroy' } as const) : ({ kind: 'apply', graph: target.graph } as const);
       const { plan: whole, state } = await makePlan(session, goal);

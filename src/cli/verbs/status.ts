@@ -8,10 +8,12 @@ import type { Style } from '../text/style.ts';
 import { idText, table } from '../text/table.ts';
 import { withEngine, type OpenDeployment } from '../wiring/deployment.ts';
 import { isComposeStack } from '../wiring/project.ts';
+import { isTerraformStack } from '../wiring/terraform-root.ts';
 import { runCommand } from '../wiring/run-command.ts';
 import { holdStack } from '../wiring/stack.ts';
 import { workloadHealth } from '../wiring/workload-health.ts';
 import { statusOfProject } from './compose/project-status.ts';
+import { statusOfRoot } from './terraform/root-status.ts';
 
 interface StatusRow {
   readonly address: string;
@@ -28,6 +30,7 @@ export async function status(this: CliContext, flags: CloudFlags): Promise<void>
   await runCommand(this, 'status', flags, (work) => {
     const held = holdStack(this, flags);
     if (isComposeStack(held)) return statusOfProject(this, flags, { work, held });
+    if (isTerraformStack(held)) return statusOfRoot(this, flags, { work, held });
     return withEngine(this, flags, { work, held }, async (deployment) => {
       const { session, target } = deployment;
       const { plan, state } = await makePlan(session, { kind: 'apply', graph: target.graph });

@@ -1,13 +1,13 @@
 import { EXIT, wallClock, type ExitCode } from '../../base/index.ts';
-import { findWorkload, keyOf, waitReady } from '../../kube/index.ts';
+import { findWorkload, keyOf } from '../../kube/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
-import { withCluster } from '../wiring/cluster-stack.ts';
+import { chooseServices, withCluster } from '../wiring/cluster-stack.ts';
 import { isComposeStack, openProject, type HeldProject } from '../wiring/project.ts';
+import { awaitWorkloads, READY_WITHIN_MS, type ServiceFlags } from '../wiring/ready-services.ts';
 import { runCommand, type Work } from '../wiring/run-command.ts';
 import { holdStack } from '../wiring/stack.ts';
 import { statusText } from './compose/project-status.ts';
-import { READY_WITHIN_MS, type ServiceFlags } from './restart.ts';
 
 /** Waits until running services are well, and says why when they do not become so. */
 export async function wait(this: CliContext, flags: ServiceFlags, ...services: string[]): Promise<void> {
@@ -15,17 +15,13 @@ export async function wait(this: CliContext, flags: ServiceFlags, ...services: s
     const held = holdStack(this, flags);
     if (isComposeStack(held)) return waitForProject(this, flags, { work, held, services });
     return withCluster(this, flags, { work, held }, async (stack) => {
-      const { cluster, cloud, session } = stack;
-      for (const { name } of stack.workloads(services)) {
-        const workload = await findWorkload(cluster, { workload: name }, session.stop);
-        await waitReady(cluster, keyOf(workload), {
-          clock: cloud.clock,
-          signal: session.stop,
-          timeoutSeconds: (flags.timeout ?? READY_WITHIN_MS) / 1000,
-          progress: (text) => work.screen.emit({ type: 'message', level: 'info', text: `  ${name}: ${text}` }),
-        });
-        work.screen.answer('ready', { service: name }, () => `${work.screen.style.green('✓')} ${name} is ready`);
-      }
+      await awaitWorkloads(stack, {
+        services,
+        flags,
+        screen: work.screen,
+        keyOf: async (name) => keyOf(await findWorkload(stack.cluster, { workload: name }, stack.session.stop)),
+        said: 'is ready',
+      });
       return EXIT.done;
     });
   });
@@ -34,12 +30,13 @@ export async function wait(this: CliContext, flags: ServiceFlags, ...services: s
 /** Milliseconds between two looks. */
 const EVERY_MS = 500;
 
-/** @throws LF6035 */
+/** @throws LF6032 LF6035 */
 async function waitForProject(
   context: CliContext,
   flags: ServiceFlags,
   { work, held, services }: { readonly work: Work; readonly held: HeldProject; readonly services: readonly string[] },
 ): Promise<ExitCode> {
+  chooseServices(held.loaded.stack.services, services);
   const { compose } = await openProject(context, flags, { work, held, files: 'draft' });
   const stop = new AbortController();
   const off = context.onInterrupt(() => stop.abort(new Error('interrupted')));

@@ -12,9 +12,9 @@ import type { HeldStack } from './stack.ts';
 export interface OpenClusterStack extends OpenDeployment {
   readonly cluster: Kube;
   /** The named services, all when none is named. @throws LF6032 */
-  services(names: readonly string[]): readonly Service[];
+  readonly services: (names: readonly string[]) => readonly Service[];
   /** Those of them that are workloads with pods of their own as long as the stack is there: all but the scheduled ones. */
-  workloads(names: readonly string[]): readonly Service[];
+  readonly workloads: (names: readonly string[]) => readonly Service[];
 }
 
 /** Opens the target's cluster. @throws LF6033 for a target that is none */

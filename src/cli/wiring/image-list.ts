@@ -25,7 +25,9 @@ export function imageJobs(
 ): readonly ImageJob[] {
   const jobs = Object.values(stack.services).flatMap((service): readonly ImageJob[] => {
     if (service.image.own) return [pushJob(service, stack, root)];
-    return mirror && stack.registry.mirror !== undefined ? [copyJob(service, stack)] : [];
+    const copy = copyJob(service, stack);
+    // What names a registry of its own is fetched from there, and no mirror has it.
+    return mirror && copy.from !== copy.to ? [copy] : [];
   });
   const merged = new Map<string, ImageJob>();
   for (const job of jobs) {
@@ -53,7 +55,7 @@ function pushJob({ name, image, build }: Service, { registry }: Stack, root: str
   };
 }
 
-function copyJob({ name, image }: Service, { registry }: Stack): ImageJob {
+function copyJob({ name, image }: Service, { registry }: Stack): Extract<ImageJob, { kind: 'copy' }> {
   const key = image.digest === undefined ? `:${image.tag ?? 'latest'}` : `@${image.digest}`;
   return { kind: 'copy', services: [name], from: `${image.name}${key}`, to: `${imageName(image, registry)}${key}` };
 }

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts';
 import type { Discovered } from './discover.ts';
 import { mergeNodes } from './merge.ts';
 import { child, parsePath, type ConfigNode, type MapNode, type Origin, type Path } from './node.ts';
-import { parseInline, parseYaml } from './yaml.ts';
+import { parseInline, parseYaml, type ParsedFile } from './yaml.ts';
 
 export interface Layers {
   /** All layers laid over each other, interpolations not yet filled in. */
@@ -24,14 +24,20 @@ export interface LayerChoice {
   readonly target?: string | undefined;
   /** `path=value` texts, in order. */
   readonly set: readonly string[];
+  /** For several loads of one command: what is in it is not read again, and what is read is put in. */
+  readonly files?: FileCache;
 }
+
+/** Files that were read, by path. */
+export type FileCache = Map<string, ParsedFile>;
 
 /** Common files, then the profile, then what the target says for itself, then `--set`. @throws LF1002 for an unknown profile, LF1004 for an odd `--set`. */
 export function readLayers(found: Discovered, choice: LayerChoice): Layers {
   const diagnostics: Diagnostic[] = [];
   const read = (file: string): ConfigNode | undefined => {
     const shown = relative(process.cwd(), file) || file;
-    const parsed = parseYaml(readFileSync(file, 'utf8'), shown);
+    const parsed = choice.files?.get(file) ?? parseYaml(readFileSync(file, 'utf8'), shown);
+    choice.files?.set(file, parsed);
     diagnostics.push(...parsed.diagnostics);
     return mapOrDiagnostic(parsed.node, diagnostics);
   };

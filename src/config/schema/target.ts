@@ -33,5 +33,26 @@ export const targetSchema = z.discriminatedUnion('kind', [
       .describe('id of the EFS file system for shared volumes on AWS, as fs-0123456789abcdef0'),
     ...common,
   }),
-  z.strictObject({ kind: z.literal('terraform'), cloud: z.enum(['aws', 'azure', 'gcp']), region, ...common }),
+  z.strictObject({
+    kind: z.literal('terraform'),
+    cloud: z.enum(['aws', 'azure', 'gcp']),
+    region,
+    account: z
+      .string()
+      .optional()
+      .describe('AWS account id, Azure subscription id or Google project id; what the credentials say unless given'),
+    dnsZone: z.string().optional().describe('DNS zone of the same cloud that holds the ingress’s host'),
+    certificate: z.string().optional().describe('a certificate of the cloud that exists already'),
+    modules: z
+      .string()
+      .optional()
+      .describe('where the modules are fetched from, as git::https://…//modules; copied beside the root unless said'),
+    backend: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe(
+        'settings of the cloud’s own backend (s3, azurerm, gcs), as bucket and key; state lies beside the root unless given',
+      ),
+    ...common,
+  }),
 ]);

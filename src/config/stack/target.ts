@@ -24,6 +24,15 @@ export function targetOf(written: ConfigDocument['targets'][string], project: st
         fileSystem: written.fileSystem,
       };
     default:
-      return { kind: 'terraform', cloud: written.cloud, region: written.region };
+      return {
+        kind: 'terraform',
+        cloud: written.cloud,
+        region: written.region,
+        account: written.account,
+        dnsZone: written.dnsZone,
+        certificate: written.certificate,
+        modules: written.modules,
+        backend: written.backend,
+      };
   }
 }

@@ -1,6 +1,6 @@
+import { groupBy } from '../../base/index.ts';
 import { refsIn, isData, type Action, type Drawing, type Graph, type Layer, type Resource } from '../../model/index.ts';
 import { arrowsBetween, type Bond } from './arrows.ts';
-import { groupBy } from './group-by.ts';
 import { fateOf, LAYER_TITLES, type Box, type Card, type Fate, type Picture } from './picture.ts';
 
 /** What a picture is made of. */

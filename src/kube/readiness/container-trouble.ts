@@ -44,7 +44,7 @@ function imageTrouble({ pod, status, events, reason }: Symptom): Trouble {
   const image = textAt(status, 'image');
   const said = pullMessage(pod, status, events);
   const hint = imageHint(said, pod);
-  const tries = pullsOf(pod, events);
+  const tries = failuresOf(pod, events, /pull/i);
   const hopeless = reason === 'InvalidImageName' || reason === 'ErrImageNeverPull' || tries >= PULLS;
   return {
     key: `image ${nameOf(pod)} ${image}`,
@@ -52,20 +52,23 @@ function imageTrouble({ pod, status, events, reason }: Symptom): Trouble {
     why: `${hint.why} ${said === '' ? '' : `The node says: ${said}`}`.trim(),
     fix: hint.fix,
     patienceSeconds: hopeless ? 0 : 60,
+    failures: failuresOf(pod, events, /^failed to pull/i),
   };
 }
 
-/** The node's first word on it; later ones only say that it backs off. */
+/** What the registry said; other events only say that the pull failed, or that the node backs off. */
 function pullMessage(pod: KubeObject, status: KubeObject, events: readonly KubeObject[]): string {
-  const told = eventsOf(pod, events).find(
-    (event) => textAt(event, 'reason') === 'Failed' && /pull/i.test(textAt(event, 'message')),
-  );
-  return textAt(told, 'message') || textAt(status, 'state.waiting.message');
+  const told = eventsOf(pod, events)
+    .filter((event) => textAt(event, 'reason') === 'Failed')
+    .map((event) => textAt(event, 'message'));
+  const first =
+    told.find((message) => /^failed to pull/i.test(message)) ?? told.find((message) => /pull/i.test(message));
+  return first ?? textAt(status, 'state.waiting.message');
 }
 
-function pullsOf(pod: KubeObject, events: readonly KubeObject[]): number {
+function failuresOf(pod: KubeObject, events: readonly KubeObject[], message: RegExp): number {
   const failures = eventsOf(pod, events).filter(
-    (event) => textAt(event, 'reason') === 'Failed' && /pull/i.test(textAt(event, 'message')),
+    (event) => textAt(event, 'reason') === 'Failed' && message.test(textAt(event, 'message')),
   );
   return failures.reduce((sum, event) => sum + eventCount(event), 0);
 }
@@ -116,6 +119,7 @@ function crashing({ pod, status }: Symptom): Trouble {
     headline: `the container ${name} of ${nameOf(pod)} keeps crashing: ${exitText(last)}, ${restarts} restarts`,
     ...exitHint(last, pod, name),
     patienceSeconds: restarts >= CRASHES ? 0 : Number.POSITIVE_INFINITY,
+    failures: restarts,
     log: { pod: nameOf(pod), container: name, previous: true },
   };
 }

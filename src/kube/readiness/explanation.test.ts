@@ -134,13 +134,25 @@ describe('a pod that', () => {
     );
     const nodes: KubeObject[] = [{ metadata: { name: 'n1' }, status: { allocatable: { 'nvidia.com/gpu': '1' } } }];
     const [trouble] = look([pending], [], { nodes });
-    expect(trouble?.headline).toContain('Insufficient nvidia.com/gpu');
+    expect(trouble?.headline).toMatch(/^no node can take \S+$/);
     expect(trouble?.why).toBe(
-      'No node has enough nvidia.com/gpu left. The pod asks for 4 of nvidia.com/gpu. The nodes have, when empty: n1 1.',
+      `No node has enough nvidia.com/gpu left. The pod asks for 4 of nvidia.com/gpu. The nodes have, when empty: n1 1. The scheduler says: ${message}`,
     );
     expect(trouble?.patienceSeconds).toBe(120);
     const growing = look([pending], [{ ...event('pod', 'TriggeredScaleUp', 'pod triggered scale-up') }]);
     expect(growing[0]?.patienceSeconds).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('cannot get its image tells the registry’s words, whatever else the node says at the same time', () => {
+    const waiting = { reason: 'ImagePullBackOff', message: 'Back-off pulling image "app:1"' };
+    const pulling = pod({ phase: 'Pending', containerStatuses: [{ name: 'app', image: 'app:1', state: { waiting } }] });
+    const events = ['Error: ErrImagePull', 'Error: ImagePullBackOff', 'Failed to pull image "app:1": not found'];
+    const [trouble] = look(
+      [pulling],
+      events.map((message) => event('pod', 'Failed', message)),
+    );
+    expect(trouble).toMatchObject({ headline: 'the image app:1 cannot be pulled', failures: 1 });
+    expect(trouble?.why).toContain('The node says: Failed to pull image "app:1": not found');
   });
 
   test('is well has none', () => {

@@ -47,10 +47,13 @@ function unschedulable(pod: KubeObject, said: string, { nodes, events }: Evidenc
   const claim = /unbound immediate PersistentVolumeClaims/i.test(said);
   return {
     key: `scheduling ${nameOf(pod)}`,
-    headline: `no node can take ${nameOf(pod)}: ${said === '' ? 'the scheduler gives no reason' : said}`,
-    why: claim
-      ? 'A volume that it claims is not there yet.'
-      : (shortage(pod, said, nodes) ?? 'No node meets all that the pod asks for.'),
+    headline: `no node can take ${nameOf(pod)}`,
+    why: [
+      claim
+        ? 'A volume that it claims is not there yet.'
+        : (shortage(pod, said, nodes) ?? 'No node meets all that the pod asks for.'),
+      said === '' ? 'The scheduler gives no reason.' : `The scheduler says: ${said}`,
+    ].join(' '),
     fix: claim
       ? 'See why the claim is not bound: its storage class, its size, its zone.'
       : 'Ask for less, add nodes that are larger or of the right kind, or loosen node selectors and tolerations.',

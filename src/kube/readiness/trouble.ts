@@ -7,6 +7,8 @@ export interface Trouble {
   readonly fix: string;
   /** Seconds after which it is given up; infinite when it may well go away. */
   readonly patienceSeconds: number;
+  /** How often it has happened, for what is tried again and again: when it grows, it has just happened again. */
+  readonly failures?: number;
   /** The container whose log tells more. */
   readonly log?: { readonly pod: string; readonly container: string; readonly previous: boolean };
 }

@@ -20,12 +20,16 @@ export interface Watching {
   readonly progress: (message: string) => void;
   readonly timeoutSeconds: number;
   readonly wait?: CustomWait | undefined;
+  /** The object as it was read just now, for the first look. */
+  readonly live?: KubeObject;
   /** For errors. */
   readonly address?: string | undefined;
 }
 
 /** Milliseconds between two looks at what surrounds the object. */
 const LOOK_AROUND_MS = 3000;
+/** Seconds until a node has tried again what failed before: its longest back-off is five minutes. */
+const TRIED_AGAIN_SECONDS = 330;
 /** Lines of a crashed container's log that are told. */
 const LOG_LINES = 12;
 
@@ -41,9 +45,12 @@ export function watchReadiness(watching: Watching): () => Promise<KubeObject | u
     evidence: NO_EVIDENCE,
     told: '',
     since: new Map(),
+    former: undefined,
   };
+  let known = watching.live;
   return async () => {
-    const object = await getObject(watching);
+    const object = known ?? (await getObject(watching));
+    known = undefined;
     if (object === undefined) throw vanished(watching);
     const verdict = await judge(watching, object, memory);
     // What is ready at the first look is not worth a line.
@@ -66,6 +73,8 @@ interface Memory {
   told: string;
   /** When each trouble was seen first. */
   readonly since: Map<string, number>;
+  /** How often each trouble had happened before this waiting began; whoever runs a command again may have mended it. */
+  former: ReadonlyMap<string, number> | undefined;
 }
 
 interface State {
@@ -108,12 +117,21 @@ async function giveUpOn(
   }: { readonly verdict: Verdict; readonly troubles: readonly Trouble[]; readonly memory: Memory },
 ): Promise<void> {
   const now = watching.now();
+  const former = (memory.former ??= new Map(
+    troubles.flatMap(({ key, failures }) => (failures === undefined ? [] : [[key, failures]])),
+  ));
   for (const trouble of troubles) {
     const since = memory.since.get(trouble.key) ?? now;
     if (!memory.since.has(trouble.key)) watching.progress(trouble.headline);
     memory.since.set(trouble.key, since);
-    if (now - since >= trouble.patienceSeconds * 1000) throw await broken(watching, object, { verdict, trouble });
+    if (now - since >= patienceWith(trouble, former) * 1000) throw await broken(watching, object, { verdict, trouble });
   }
+}
+
+/** What failed before this waiting began, and not since, is given the time to be tried again. */
+function patienceWith({ key, failures, patienceSeconds }: Trouble, former: ReadonlyMap<string, number>): number {
+  const isOld = failures !== undefined && former.get(key) === failures;
+  return isOld ? Math.max(patienceSeconds, TRIED_AGAIN_SECONDS) : patienceSeconds;
 }
 
 async function broken(watching: Watching, object: KubeObject, { verdict, trouble }: State): Promise<Error> {

@@ -1,4 +1,4 @@
-import type { DriverIo, Removal } from '../../model/index.ts';
+import { CloudError, type DriverIo, type Removal } from '../../model/index.ts';
 import { kubeRequest } from '../client/port.ts';
 import { fail } from '../errors.ts';
 import {
@@ -17,16 +17,32 @@ import { idOf, keyFrom } from './identity.ts';
 import { CONTENT, PROPAGATION } from './kind-facts.ts';
 import { readObject } from './requests.ts';
 
-/** Deletes an object and waits until it is gone. @throws LF8011 when a finalizer keeps it. */
+/** Deletes an object and waits until it is gone, with the volume of a claim. @throws LF8011 when a finalizer keeps it. */
 export async function removeObject(io: DriverIo, id: string, timeoutSeconds: number): Promise<void> {
   const key = keyFrom(id);
   const object = await readObject(io, key);
   if (object === undefined) return;
+  const volume = await volumeOf(io, object);
   if (textAt(object, 'metadata.deletionTimestamp') === '') {
     const propagationPolicy = PROPAGATION[groupKind(object)] ?? 'Background';
     await io.call(kubeRequest(key, 'delete', { ...placeParams(key), propagationPolicy }));
   }
   await untilGone(io, key, { uid: textAt(object, 'metadata.uid'), timeoutSeconds });
+  if (volume !== undefined) await untilGone(io, keyOf(volume), { uid: textAt(volume, 'metadata.uid'), timeoutSeconds });
+}
+
+/** The disk that goes with a claim, and costs until it is gone; undefined when it stays, or is not for these eyes. */
+async function volumeOf(io: DriverIo, claim: KubeObject): Promise<KubeObject | undefined> {
+  const name = textAt(claim, 'spec.volumeName');
+  if (groupKind(claim) !== 'PersistentVolumeClaim' || name === '') return undefined;
+  try {
+    const volume = await readObject(io, { apiVersion: 'v1', kind: 'PersistentVolume', name });
+    return textAt(volume, 'spec.persistentVolumeReclaimPolicy') === 'Delete' ? volume : undefined;
+  } catch (error) {
+    // Volumes belong to no namespace; who may delete claims need not be allowed to see them.
+    if (error instanceof CloudError && error.status === 403) return undefined;
+    throw error;
+  }
 }
 
 /** Waits until an object that is being deleted is gone. Another one of the same name is not the same object. */

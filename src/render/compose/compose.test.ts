@@ -32,7 +32,7 @@ services:
     build:
       context: ../..
       dockerfile: Dockerfile
-    command: [start-notebook.py, --ServerApp.port=8888, --ServerApp.ip=0.0.0.0]
+    command: [--ServerApp.port=8888, --ServerApp.ip=0.0.0.0]
     environment:
       TZ: UTC
       OLLAMA_URL: http://ollama:11434
@@ -56,7 +56,7 @@ services:
       ollama:
         condition: service_healthy
     healthcheck:
-      test: [CMD, curl, -fsS, http://127.0.0.1:8888/api]
+      test: [CMD, python3, -c, import urllib.request as r; r.urlopen('http://127.0.0.1:8888/api')]
       interval: 5s
       timeout: 3s
       retries: 3
@@ -66,7 +66,6 @@ services:
     deploy:
       resources:
         limits:
-          cpus: '2'
           memory: 2G
         reservations:
           cpus: '0.5'

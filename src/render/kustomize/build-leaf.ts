@@ -13,7 +13,7 @@ import {
   withValueAt,
 } from './object.ts';
 import { merged } from './strategic-merge.ts';
-import { inNamespace, renamedImage, type ImageEntry } from './symbols.ts';
+import { inNamespace, renaming, type ImageEntry } from './symbols.ts';
 
 /** An object with the name it had where it was written: patches call it by that. */
 interface Entry {
@@ -39,8 +39,9 @@ function built(files: Files, directory: string, below: readonly Entry[]): readon
   const patches = membersOf(kustomization['patches']).flatMap(({ path }) =>
     documentsOf(textOf(files, joined(directory, textIn(path)))),
   );
+  const rename = renaming(membersOf(kustomization['images']) as readonly unknown[] as readonly ImageEntry[]);
   const patched = withPatches(laid, patches);
-  return patched.map(({ id, object }) => ({ id, object: throughTransforms(object, kustomization) }));
+  return patched.map(({ id, object }) => ({ id, object: withImages(placed(object, kustomization), rename) }));
 }
 
 function withPatches(entries: readonly Entry[], patches: readonly KubeObject[]): readonly Entry[] {
@@ -56,11 +57,10 @@ function withPatches(entries: readonly Entry[], patches: readonly KubeObject[]):
   return [...objects].map(([id, object]) => ({ id, object }));
 }
 
-function throughTransforms(object: KubeObject, kustomization: JsonMap): KubeObject {
-  const placed = inNamespace(object, textIn(kustomization['namespace']));
-  const labelled = membersOf(kustomization['labels']).reduce(withLabels, placed);
-  const images = membersOf(kustomization['images']) as readonly unknown[] as readonly ImageEntry[];
-  return withImages(labelled, (image) => images.reduce(renamedImage, image));
+/** With namespace and labels. */
+function placed(object: KubeObject, kustomization: JsonMap): KubeObject {
+  const inPlace = inNamespace(object, textIn(kustomization['namespace']));
+  return membersOf(kustomization['labels']).reduce(withLabels, inPlace);
 }
 
 function withLabels(object: KubeObject, { pairs = {}, fields = [] }: JsonMap): KubeObject {

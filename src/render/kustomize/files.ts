@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/index.ts';
 import type { Json } from '../../model/index.ts';
 import { addressed, type Layer } from './layer.ts';
 import { idOf, isList, isMap, kindOf, mapIn, nameOf, type JsonMap, type KubeObject, type ObjectId } from './object.ts';
@@ -50,7 +51,7 @@ export interface Filing {
 
 /** The objects as files: those of a service in its folder, several of a kind in one file. */
 export function objectFiles(objects: readonly KubeObject[], filing: Filing): LayerFiles {
-  const groups = groupedBy([...objects].sort(byOrder), (object) => pathOf(object, filing));
+  const groups = groupBy([...objects].sort(byOrder), (object) => pathOf(object, filing));
   const files = [...groups].map(([path, members]): readonly [string, string] => {
     const origins = [...new Set(members.map((member) => filing.origins.get(idOf(member)) ?? ''))];
     return [path, yamlText([`From ${origins.filter((origin) => origin !== '').join(', ')}.`], members)];
@@ -69,7 +70,7 @@ export function layerFiles(layer: Layer, below: (id: ObjectId) => KubeObject | u
     topic: 'removed',
     patch: { ...addressed(object, {}), $patch: 'delete' } as KubeObject,
   }));
-  const groups = groupedBy([...parts, ...removed], ({ topic }) => `${topic}-patch.yaml`);
+  const groups = groupBy([...parts, ...removed], ({ topic }) => `${topic}-patch.yaml`);
   const patches = [...groups].map(([path, members]): readonly [string, string] => [
     path,
     yamlText(about(path), members.map(({ patch }) => patch).sort(byOrder)),
@@ -161,15 +162,4 @@ function byOrder(a: KubeObject, b: KubeObject): number {
   };
   const names = nameOf(a) < nameOf(b) ? -1 : 1;
   return rank(a) - rank(b) || names;
-}
-
-function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

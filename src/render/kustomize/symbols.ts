@@ -1,3 +1,4 @@
+import { invariant } from '../../base/index.ts';
 import type { Json } from '../../model/index.ts';
 import { labelsOf } from './layer.ts';
 import {
@@ -101,15 +102,34 @@ export function plain(
   return withImages(unlabelled, (image) => symbols.get(repositoryOf(image)) ?? image);
 }
 
-/** The opposite of `plain`: what kustomize makes of the object. */
-export function transformed(object: KubeObject, { namespace, labels, images }: Transforms): KubeObject {
-  const placed = inNamespace(object, namespace);
-  const labelled = labelPathsOf(placed).reduce(
-    (current, path) =>
-      withValueAt(current, path.split('/'), (value) => ({ ...(isMap(value) ? value : {}), ...labels })),
-    placed,
-  );
-  return withImages(labelled, (image) => images.reduce(renamedImage, image));
+/** The opposite of `plain`: what kustomize makes of an object. */
+export function transformation({ namespace, labels, images }: Transforms): (object: KubeObject) => KubeObject {
+  const rename = renaming(images);
+  return (object) => {
+    const placed = inNamespace(object, namespace);
+    const labelled = labelPathsOf(placed).reduce(
+      (current, path) =>
+        withValueAt(current, path.split('/'), (value) => ({ ...(isMap(value) ? value : {}), ...labels })),
+      placed,
+    );
+    return withImages(labelled, rename);
+  };
+}
+
+/** Carries out the entries of `images` in their order, as kustomize does: one may rename what an earlier one made. */
+export function renaming(images: readonly ImageEntry[]): (image: string) => string {
+  const places = new Map(images.map(({ name }, place) => [name, place]));
+  invariant(places.size === images.length, 'every image has one entry');
+  return (image) => {
+    let current = image;
+    for (let next = 0; ;) {
+      const place = places.get(repositoryOf(current));
+      const entry = place === undefined || place < next ? undefined : images[place];
+      if (place === undefined || entry === undefined) return current;
+      current = renamedImage(current, entry);
+      next = place + 1;
+    }
+  };
 }
 
 /** Kinds that stand outside of namespaces, of those that a stack makes. */
@@ -122,9 +142,8 @@ export function inNamespace(object: KubeObject, namespace: string): KubeObject {
   return { ...object, metadata: { ...metadataOf(object), namespace } };
 }
 
-/** An image as one entry of `images` leaves it. */
-export function renamedImage(image: string, { name, newName, newTag, digest }: ImageEntry): string {
-  if (repositoryOf(image) !== name) return image;
+/** An image as the entry of `images` for it leaves it. */
+function renamedImage(image: string, { name, newName, newTag, digest }: ImageEntry): string {
   const repository = newName ?? name;
   if (digest !== undefined) return `${repository}@${digest}`;
   return newTag === undefined ? `${repository}${image.slice(name.length)}` : `${repository}:${newTag}`;

@@ -2,7 +2,7 @@ import { canonicalJson, invariant, must } from '../../base/index.ts';
 import type { Arg, CloudName } from '../../model/index.ts';
 import { applied, commonLayer, isEmpty, layerBetween, objectsOf, type Layer, type Objects } from './layer.ts';
 import { idOf, kindOf, nameOf, type KubeObject, type ObjectId, same } from './object.ts';
-import { plain, symbolsOf, transformed, transformsOf, type Transforms } from './symbols.ts';
+import { plain, symbolsOf, transformation, transformsOf, type Transforms } from './symbols.ts';
 
 /** An object of the stack with the path of the configuration value it comes from. */
 export interface TreeManifest {
@@ -195,7 +195,7 @@ function leafName({ profile, cloud, gpu }: Combination): string {
 
 /** The tree is a view of what is applied: a leaf that built something else would be a lie. */
 function checkLeaf(plainly: Objects, { name, transforms }: Leaf, wanted: Objects): void {
-  const built = objectsOf([...plainly.values()].map((object) => transformed(object, transforms)));
+  const built = objectsOf([...plainly.values()].map(transformation(transforms)));
   for (const [id, object] of wanted) {
     invariant(same(built.get(id), object), `${id} of the leaf ${name} is built as it is applied`);
   }

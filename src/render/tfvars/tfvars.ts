@@ -8,6 +8,9 @@ export interface TerraformVariables {
   /** The profile. */
   readonly environment: string;
   readonly region: string;
+  readonly account: string | null;
+  readonly dns_zone: string | null;
+  readonly certificate_id: string | null;
   readonly enable_gpu: boolean;
   /** Cores and MiB of the service that the way in leads to, else of the first. */
   readonly cpu: number;
@@ -98,6 +101,9 @@ function terraformVariables(stack: Stack, target: TerraformTarget): TerraformVar
     project_name: stack.project,
     environment: stack.profile,
     region: target.region ?? stack.region,
+    account: target.account ?? null,
+    dns_zone: target.dnsZone ?? null,
+    certificate_id: target.certificate ?? null,
     enable_gpu: stack.gpu,
     ...mainSize(stack),
     storage_size_gb: volumes.reduce((sum, [, { size_gb }]) => sum + size_gb, 0),

@@ -31,7 +31,7 @@ export interface KubernetesParts {
 /** The clusters with what serves them. */
 export interface KubernetesService extends Kubernetes {
   readonly gateway: KubeGateway;
-  /** Lets watchers hear of what time that was moved by hand has brought; also after the world was emptied. */
+  /** Carries out what time that was moved by hand has brought, and lets watchers hear of it; also after the world was emptied. */
   refresh(): void;
   close(): void;
 }
@@ -62,6 +62,7 @@ export function kubernetesOf({ wiring, plane, secret, address, authority }: Kube
     remove: (name) => clusters.remove(name),
     refresh: () => {
       clusters.refresh();
+      clusters.catchUpAll();
       ticker.tick();
     },
     close: () => {

@@ -1,6 +1,14 @@
-import type { KubernetesTarget, Stack } from '../../model/index.ts';
+import type { KubernetesTarget, Stack, TerraformTarget } from '../../model/index.ts';
 import { manifestNotes, manifestsOf } from '../../kube/index.ts';
-import { renderCompose, renderKustomize, renderMakefile, renderTfvars, type RenderNote } from '../../render/index.ts';
+import {
+  renderCompose,
+  renderKustomize,
+  renderMakefile,
+  renderRoot,
+  renderTfvars,
+  rootDirectory,
+  type RenderNote,
+} from '../../render/index.ts';
 import { fileSystemOf, type ResolvedTarget } from '../target.ts';
 import type { Tree } from './tree.ts';
 
@@ -13,16 +21,34 @@ export interface RenderedTarget extends Tree {
 /** The stack as other targets and profiles have it. */
 export interface Variants {
   readonly profiles: readonly string[];
+  /** Files of the Terraform modules that come with Landfall, by path in their folder; without it variables alone are rendered. */
+  readonly modules?: () => ReadonlyMap<string, string>;
   stackFor(choice: { readonly target: string; readonly profile: string }): Stack;
+  /** The file that a path of the configuration was written in, from the stack's directory; for comments. */
+  readonly origin?: (path: string) => string | undefined;
 }
 
 /** Where the files of each kind of target lie, from the stack's directory. */
 export const DIRECTORIES = {
   compose: 'deploy/compose',
   kubernetes: 'deploy/kubernetes',
-  terraform: 'deploy/terraform',
   make: 'deploy',
 } as const;
+
+/** Where the files of one of the stack's targets lie; undefined for a target that has none, and for no target. */
+export function directoryOf({ targets }: Stack, name: string): string | undefined {
+  const target = targets[name];
+  switch (target?.kind) {
+    case 'compose':
+      return DIRECTORIES.compose;
+    case 'kubernetes':
+      return DIRECTORIES.kubernetes;
+    case 'terraform':
+      return rootDirectory(target);
+    default:
+      return undefined;
+  }
+}
 
 /** The files of a target; undefined for a target that is brought about without any. */
 export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants): RenderedTarget | undefined {
@@ -32,17 +58,43 @@ export function filesOf(target: ResolvedTarget, stack: Stack, variants: Variants
       return {
         target: name,
         directory: DIRECTORIES.compose,
-        ...renderCompose({ stack, target: target.settings, targetName: name }),
+        ...renderCompose({ stack, target: target.settings, targetName: name, ...originOf(variants) }),
       };
     case 'kubernetes':
       return { target: name, directory: DIRECTORIES.kubernetes, ...kustomizeTree(stack, target, variants) };
-    case 'terraform': {
-      const directory = `${DIRECTORIES.terraform}/${target.settings.cloud}`;
-      return { target: name, directory, ...renderTfvars({ stack, target: target.settings }) };
-    }
+    case 'terraform':
+      return {
+        target: name,
+        directory: rootDirectory(target.settings),
+        ...terraformFiles(stack, target.settings, variants),
+      };
     default:
       return undefined;
   }
+}
+
+/** The root with its modules, and the variables that the configuration gives it. */
+function terraformFiles(
+  stack: Stack,
+  target: TerraformTarget,
+  { modules }: Variants,
+): Omit<RenderedTarget, 'target' | 'directory'> {
+  const { files, notes } = renderTfvars({ stack, target });
+  return {
+    files: new Map([
+      ...renderRoot({ target, modules: modules?.() ?? new Map(), scheduled: isScheduled(stack) }),
+      ...files,
+    ]),
+    notes,
+  };
+}
+
+function isScheduled({ services }: Stack): boolean {
+  return Object.values(services).some(({ run }) => run.kind === 'schedule');
+}
+
+function originOf({ origin }: Variants): Pick<Variants, 'origin'> {
+  return origin === undefined ? {} : { origin };
 }
 
 /** Targets of make for all that the stack can go to. */

@@ -50,7 +50,7 @@ describe('WordPress and its database', () => {
       dependsOn: { db: 'started' },
       files: { '/usr/local/etc/php/conf.d/uploads.ini': 'upload_max_filesize = 64M\n' },
     });
-    expect(stack.secrets).toEqual({ DB_PASSWORD: { source: 'env:DB_PASSWORD', required: true } });
+    expect(stack.secrets).toMatchObject({ DB_PASSWORD: { source: 'env:DB_PASSWORD', required: true } });
     expect(stack.targets['local']?.kind).toBe('compose');
   });
 
@@ -120,7 +120,7 @@ describe('three tiers with anchors, networks and secrets', () => {
       command: ['redis-server', '--save', ''],
       ports: { redis: { port: 6379 } },
     });
-    expect(secrets).toEqual({
+    expect(secrets).toMatchObject({
       db_password: { source: 'file:secrets/db.txt', required: true },
       api: { source: 'env:API_TOKEN', required: true },
     });

@@ -14,6 +14,8 @@ import { serviceFrom } from './service.ts';
 export interface ComposeImportOptions {
   /** Name of the stack; the files' own `name`, else that of the directory, unless said. */
   readonly project?: string;
+  /** Name of the first file's directory, where its path does not tell. */
+  readonly folder?: string;
   /** Directory of the first file, from the stack's; `.` unless said. */
   readonly directory?: string;
   /** The profiles of Compose that are on; services of others are left out, as `docker compose up` does. */
@@ -135,8 +137,12 @@ function noteRest({ tree }: ComposeProject, told: Ledger): void {
   reader.rest();
 }
 
-function projectName(tree: MapNode, files: readonly ComposeFileText[], { project }: ComposeImportOptions): string {
-  const directory = posix.basename(posix.dirname(files[0]?.path ?? ''));
+function projectName(
+  tree: MapNode,
+  files: readonly ComposeFileText[],
+  { project, folder }: ComposeImportOptions,
+): string {
+  const directory = folder ?? posix.basename(posix.dirname(files[0]?.path ?? ''));
   const named = project ?? textOf(tree.entries.get('name')?.node) ?? directory;
   return /[a-z]/i.test(named) ? keyFrom(named, 30) : 'app';
 }

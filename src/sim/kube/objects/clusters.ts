@@ -70,6 +70,14 @@ export class Clusters {
     });
   }
 
+  /** The same for every cluster, which by itself notices the time only when somebody asks it. */
+  catchUpAll(): void {
+    for (const { id } of this.#world.table(CLUSTERS).all()) {
+      const cluster = this.find(id);
+      if (cluster !== undefined) this.catchUp(cluster);
+    }
+  }
+
   /** Takes a cluster with all it holds out of the world. @returns whether there was one */
   remove(name: string): boolean {
     const cluster = this.find(name);

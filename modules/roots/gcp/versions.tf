@@ -1,0 +1,15 @@
+terraform {
+  required_version = ">= 1.11.0"
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = ">= 6.50.0, < 8.0.0"
+    }
+  }
+}
+
+provider "google" {
+  project = var.account
+  region  = var.region
+}
