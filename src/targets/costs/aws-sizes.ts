@@ -1,11 +1,5 @@
 import type { TerraformService } from '../../render/index.ts';
-import { gibOf } from './parts.ts';
-
-/** Cores and GiB that are paid for. */
-export interface Size {
-  readonly cpu: number;
-  readonly gib: number;
-}
+import { gibOf, type Size } from './parts.ts';
 
 /** Pairs that Fargate sells: cores, and the least, the most and the steps of memory in GiB (modules/compute/aws/sizes.tf). */
 const FARGATE: readonly { readonly cpu: number; readonly memory: readonly number[] }[] = [

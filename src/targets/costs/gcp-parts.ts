@@ -1,5 +1,4 @@
 import type { TerraformService, TerraformVariables } from '../../render/index.ts';
-import type { Size } from './aws-sizes.ts';
 import { headsOf } from './gcp-groups.ts';
 import {
   gibOf,
@@ -12,6 +11,7 @@ import {
   sizeArgs,
   spareHours,
   type CostedPart,
+  type Size,
 } from './parts.ts';
 
 /** What the modules for Google Cloud make that is paid for. */

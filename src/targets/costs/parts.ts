@@ -9,6 +9,12 @@ export interface CostedPart {
   readonly args: Readonly<Record<string, Arg>>;
 }
 
+/** Cores and GiB that are paid for. */
+export interface Size {
+  readonly cpu: number;
+  readonly gib: number;
+}
+
 /** Hours a month that replicas beyond the least are taken to run, where nobody says. */
 const BUSY_HOURS = 100;
 
@@ -54,7 +60,7 @@ export function jobHours({ run }: TerraformService): number {
 
 /** Cores and GiB, of `replicas` that are always there and for `hours` that are an example. */
 export function sizeArgs(
-  { cpu, gib }: { readonly cpu: number; readonly gib: number },
+  { cpu, gib }: Size,
   { replicas = 0, hours = 0 }: { readonly replicas?: number; readonly hours?: number },
 ): Readonly<Record<string, number>> {
   return { vcpu: cpu * replicas, gib: gib * replicas, vcpu_hours: cpu * hours, gib_hours: gib * hours };
