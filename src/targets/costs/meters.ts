@@ -41,5 +41,8 @@ function chargeOf({ sku, what, basis, quantity }: ChargeRow, args: Attributes): 
 }
 
 function filled(text: string, args: Attributes): string {
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? ''));
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = args[name];
+    return typeof value === 'string' ? value : '';
+  });
 }
