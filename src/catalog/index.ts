@@ -1,5 +1,6 @@
 export { findImage, imageFamilies, latestImageOfFamily, SYSTEM_IMAGES, type SystemImage } from './images.ts';
 export { findInstanceType, INSTANCE_TYPES, INSTANCE_TYPES_AS_OF, type InstanceType } from './instance-types.ts';
+export { CLOUD_PRICES, cloudPrice, type PricedCloud } from './prices/cloud-prices.ts';
 export { offersFor, type Offer } from './prices/offers.ts';
 export {
   listPrice,

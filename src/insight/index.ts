@@ -1,3 +1,4 @@
+export { cloudBook } from './cost/cloud-book.ts';
 export { costOfPlan, differenceOf, type CostDifference, type PlanCost } from './cost/difference.ts';
 export { estimateCost, type Estimate } from './cost/estimate.ts';
 export { focusRows, type FocusFrame } from './cost/focus.ts';

@@ -1,3 +1,4 @@
+export { costedTarget, type CostedTarget } from './costs/costed-target.ts';
 export { TARGET_ERRORS } from './errors.ts';
 export {
   DIRECTORIES,

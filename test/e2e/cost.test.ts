@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../src/base/index.ts';
 import { eventsOf, onlyEvent, type CliRun } from '../support/landfall.ts';
-import { changesOf, kosmos, oneFile } from '../support/temp-stack.ts';
+import { changesOf, exampleStack, kosmos, oneFile } from '../support/temp-stack.ts';
 
 interface CostData {
   readonly currency: string;
@@ -117,6 +117,56 @@ describe.concurrent('landfall cost', () => {
     const stack = oneFile('project: bare\nregion: cn-shanghai\ntargets: { here: { kind: alicloud } }\n');
     expect(costOf(await stack.json(0, 'cost')).totals.monthly).toBe(0);
     expect((await stack.run('cost', '--focus', 'nothing.csv')).exit).toBe(0);
+  });
+});
+
+describe.concurrent('landfall cost of Terraform', () => {
+  it.each([
+    ['aws', 'us-east-1', 120, 180],
+    ['azure', 'westeurope', 200, 300],
+    ['gcp', 'europe-west4', 110, 170],
+  ] as const)('prices the Dev AI Lab on %s in dollars, and asks no cloud', async (target, region, least, most) => {
+    const lab = exampleStack('devai-lab');
+    const { exit, stdout } = await lab.run('cost', '-t', target);
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^devai-lab · dev · ${target} \\(${region}\\): [\\d.,]+ USD a month, prices of 20\\d\\d-\\d\\d-\\d\\d$`,
+        'm',
+      ),
+    );
+    expect(stdout).toMatch(/RESOURCE +WHAT +QUANTITY +UNIT PRICE +USD\/HOUR +USD\/MONTH +PRICE IS/);
+    expect(stdout).toMatch(/· How well the prices are known: /);
+    const data = costOf(await lab.json(0, 'cost', '-t', target));
+    expect(data).toMatchObject({ currency: 'USD', unknown: [] });
+    expect(fen(data.lines.map((line) => line.monthly))).toBe(fen([data.totals.monthly]));
+    expect(data.totals.monthly).toBeGreaterThan(least);
+    expect(data.totals.monthly).toBeLessThan(most);
+    const gpu = costOf(await lab.json(0, 'cost', '-t', target, '--set', 'gpu=true'));
+    expect(gpu.totals.monthly - data.totals.monthly).toBeGreaterThan(300);
+    expect(existsSync(join(lab.root, '.landfall', 'world'))).toBe(false);
+  });
+
+  it('knows budgets, use, other profiles, Markdown and FOCUS', async () => {
+    const lab = exampleStack('devai-lab');
+    const aws = ['cost', '-t', 'aws'];
+    const { totals } = costOf(await lab.json(0, ...aws));
+    const told = costOf(await lab.json(0, ...aws, '--usage', 'nat.data=100'));
+    expect(fen([told.totals.monthly, -totals.monthly])).toBe(fen([4.5]));
+    const wrong = await lab.json(3, ...aws, '--usage', 'nat.dta=100');
+    expect(onlyEvent(wrong, 'error').error).toMatchObject({ code: 'LF6012', fix: 'Did you mean nat.data?' });
+    const over = await lab.json(6, ...aws, '--budget', '50');
+    expect(onlyEvent(over, 'error').error.code).toBe('LF6011');
+    const prod = costOf(await lab.json(0, ...aws, '-p', 'prod', '--against', 'dev'));
+    expect(fen([must(prod.against, 'a comparison').difference.monthly])).toBe(
+      fen([prod.totals.monthly, -totals.monthly]),
+    );
+    const { stdout } = await lab.run(...aws, '--markdown', '--focus', 'cost.csv');
+    expect(stdout).toMatch(/^\| module\.compute\.aws_lb\.this\[0\] \| application load balancer \| 1 \|/m);
+    expect(lab.read('cost.csv')).toMatch(/,AWS,/);
+    // Nobody asks the account on a cloud that Landfall does not speak to, and a laptop has no bill.
+    expect(onlyEvent(await lab.json(3, ...aws, '--live'), 'error').error.code).toBe('LF5002');
+    expect(onlyEvent(await lab.json(3, 'cost', '-t', 'compose'), 'error').error.code).toBe('LF5002');
   });
 });
 

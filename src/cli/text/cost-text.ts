@@ -19,7 +19,7 @@ export interface CostReport {
   readonly offers: OfferComparison | undefined;
   /** Another profile's cost, when compared. */
   readonly against?: { readonly profile: string; readonly difference: CostDifference };
-  /** Yuan a month that it may cost. */
+  /** What it may cost a month, in the estimate's currency. */
   readonly budget?: number;
 }
 

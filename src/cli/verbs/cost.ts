@@ -5,21 +5,20 @@ import {
   compareOffers,
   differenceOf,
   focusRows,
-  priceTable,
   type Estimate,
   type FocusFrame,
   type PriceBook,
 } from '../../insight/index.ts';
+import { costedTarget, type ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import { costMarkdown, costText, type CostReport } from '../text/cost-text.ts';
 import { csv } from '../text/csv.ts';
 import { amountText } from '../text/money-text.ts';
-import { estimateTarget, liveBook } from '../wiring/pricing.ts';
+import { bookFor, estimateTarget } from '../wiring/pricing.ts';
 import { runCommand } from '../wiring/run-command.ts';
-import type { Screen } from '../wiring/screen.ts';
-import { openStack, type OpenStack } from '../wiring/stack.ts';
+import { openAnyStack, type OpenStack } from '../wiring/stack.ts';
 
 export interface CostFlags extends CloudFlags {
   readonly against?: string;
@@ -32,9 +31,10 @@ export interface CostFlags extends CloudFlags {
 /** Says what the stack costs a month. @throws LF6011 when that is more than `--budget` */
 export async function cost(this: CliContext, flags: CostFlags): Promise<void> {
   await runCommand(this, 'cost', flags, async ({ screen }) => {
-    const stack = openStack(this, flags, screen);
+    const stack = openAnyStack(this, flags, screen);
+    const target = costedTarget(stack.loaded.stack, stack.target);
     const book = await bookFor(this, flags, stack, screen);
-    const estimate = estimateTarget(stack.target, book, flags.usage ?? []);
+    const estimate = estimateTarget(target, book, flags.usage ?? []);
     const report = reportOf(this, flags, { stack, estimate, book });
     screen.answer('cost', dataOf(report), () =>
       flags.markdown ? costMarkdown(report) : costText(report, screen.style),
@@ -45,17 +45,8 @@ export async function cost(this: CliContext, flags: CostFlags): Promise<void> {
   });
 }
 
-async function bookFor(
-  context: CliContext,
-  flags: CostFlags,
-  { loaded, target }: OpenStack,
-  screen: Screen,
-): Promise<PriceBook> {
-  return flags.live ? liveBook(context, flags, { screen, target, root: loaded.root }) : priceTable;
-}
-
 interface Priced {
-  readonly stack: OpenStack;
+  readonly stack: OpenStack<ResolvedTarget>;
   readonly estimate: Estimate;
   readonly book: PriceBook;
 }
@@ -82,7 +73,8 @@ function comparison(
   { estimate, book }: Priced,
 ): NonNullable<CostReport['against']> {
   const silent = { emit: () => undefined };
-  const { target } = openStack(context, { ...flags, profile }, silent);
+  const other = openAnyStack(context, { ...flags, profile }, silent);
+  const target = costedTarget(other.loaded.stack, other.target);
   const stated = new Set(
     estimateTarget(target, book, []).lines.flatMap(({ sku, address }) => [sku, `${address}:${sku}`]),
   );
@@ -102,7 +94,7 @@ function writeFocus(file: string, estimate: Estimate, frame: FocusFrame): void {
 }
 
 /** The month after the one we are in: the first that an apply of today is billed for as a whole. */
-function frameOf({ loaded }: OpenStack): FocusFrame {
+function frameOf({ loaded }: OpenStack<ResolvedTarget>): FocusFrame {
   const now = new Date();
   const firstOf = (months: number): string =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString();

@@ -1,6 +1,7 @@
 import { nearest } from '../../base/index.ts';
 import { fetchLivePrices, type PriceQuestion } from '../../clouds/alicloud/index.ts';
 import {
+  cloudBook,
   estimateCost,
   priceTable,
   withLivePrices,
@@ -8,36 +9,51 @@ import {
   type PriceBook,
   type Pricing,
 } from '../../insight/index.ts';
-import type { EngineTarget } from '../../targets/index.ts';
+import { costedTarget, engineTarget, type CostedTarget, type ResolvedTarget } from '../../targets/index.ts';
 import type { CliContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import type { CloudFlags } from '../flags/flags.ts';
 import { openCloud } from './cloud.ts';
 import type { Screen } from './screen.ts';
+import type { OpenStack } from './stack.ts';
 
 /** How a target is priced: from the table, with no use stated. */
-export function pricingOf({ meters, region }: EngineTarget, book: PriceBook = priceTable): Pricing {
+export function pricingOf(
+  { meters, region }: Pick<CostedTarget, 'meters' | 'region'>,
+  book: PriceBook = priceTable,
+): Pricing {
   return { meters, region, book, usage: new Map() };
 }
 
-/** Prices the target's resources; `usage` holds the words of `--usage`. @throws LF6012 for a key that is not used */
-export function estimateTarget(target: EngineTarget, book: PriceBook, usage: readonly string[]): Estimate {
-  const resources = [...target.graph.resources.values()];
-  const plain = estimateCost(resources, pricingOf(target, book));
+/** The prices that hold for a stack's target; with `--live` the account's own. @throws LF5002 for `--live` on a target of Terraform */
+export async function bookFor(
+  context: CliContext,
+  flags: CloudFlags,
+  { loaded, target }: OpenStack<ResolvedTarget>,
+  screen: Screen,
+): Promise<PriceBook> {
+  if (flags.live) return liveBook(context, flags, { screen, loaded, target: engineTarget(target) });
+  return target.kind === 'terraform' ? cloudBook(target.settings.cloud) : priceTable;
+}
+
+/** Prices what the target pays for; `usage` holds the words of `--usage`. @throws LF6012 for a key that is not used */
+export function estimateTarget(target: CostedTarget, book: PriceBook, usage: readonly string[]): Estimate {
+  const { parts } = target;
+  const plain = estimateCost(parts, pricingOf(target, book));
   if (usage.length === 0) return plain;
-  return estimateCost(resources, { ...pricingOf(target, book), usage: parseUsage(usage, plain) });
+  return estimateCost(parts, { ...pricingOf(target, book), usage: parseUsage(usage, plain) });
 }
 
 /** The account's own prices for what the target holds, before those of the table. Says what the account did not price. */
-export async function liveBook(
+async function liveBook(
   context: CliContext,
   flags: CloudFlags,
-  { screen, target, root }: { readonly screen: Screen; readonly target: EngineTarget; readonly root: string },
+  { screen, target, loaded }: OpenStack & { readonly screen: Screen },
 ): Promise<PriceBook> {
-  const cloud = await openCloud(context, flags, { root, target });
+  const cloud = await openCloud(context, flags, { root: loaded.root, target });
   try {
     const at = new Date(cloud.clock.now()).toISOString().slice(0, 10);
-    const estimate = estimateTarget(target, priceTable, []);
+    const estimate = estimateTarget(costedTarget(loaded.stack, target), priceTable, []);
     const { prices, unanswered } = await fetchLivePrices(cloud.port, questionsOf(estimate), {
       at,
       signal: new AbortController().signal,
