@@ -178,4 +178,9 @@ resource "aws_ecs_capacity_provider" "gpu" {
       target_capacity = 100
     }
   }
+
+  # Without GPUs any more, the cluster lets go of it before it goes.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
