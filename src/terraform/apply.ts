@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ErrorReport } from '../base/index.ts';
@@ -68,6 +69,7 @@ async function carryOut(client: Client, options: ApplyOptions, phase: 'apply' | 
   const heard = await listen({
     client,
     args: ['apply', '-json', '-input=false', file],
+    transcript: resolve(client.dataDirectory, `landfall-apply-${randomUUID()}.jsonl`),
     signal,
     abandon,
     hear: (line) => {

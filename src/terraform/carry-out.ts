@@ -9,6 +9,8 @@ import { parseLine, type Line } from './stream.ts';
 export interface Run extends Stops {
   readonly client: Client;
   readonly args: readonly string[];
+  /** A file for its streams, so that it outlives Landfall: what it has begun, it ends, and saves its state. */
+  readonly transcript?: string;
   /** Hears every line that tells something. */
   readonly hear?: (line: Line) => void;
   /** Asked regularly while it runs: a sign of life is due. */
@@ -25,13 +27,14 @@ export interface Heard {
 const HEARTBEAT_MS = 5_000;
 
 /** Runs a command to its end, whatever that is. */
-export async function listen({ client, args, hear, beat, signal, abandon }: Run): Promise<Heard> {
+export async function listen({ client, args, transcript, hear, beat, signal, abandon }: Run): Promise<Heard> {
   if (signal?.aborted === true) throw interrupted('interrupted before anything was done');
   const diagnostics: TerraformDiagnostic[] = [];
   const watch = setInterval(() => beat?.(), HEARTBEAT_MS);
   const ended = await client.run(args, {
     signal,
     abandon,
+    transcript,
     onLine: (text) => {
       const line = parseLine(text);
       if (line?.type === 'diagnostic') diagnostics.push(readDiagnostic(line.diagnostic));
@@ -62,6 +65,6 @@ export function isStopped({ signal, abandon }: Stops): boolean {
   return signal?.aborted === true || abandon?.aborted === true;
 }
 
-export function interrupted(headline: string): TerraformError {
+function interrupted(headline: string): TerraformError {
   return new TerraformError(fail('LF5224', { headline }).report, []);
 }

@@ -35,7 +35,10 @@ export interface Client {
   run(args: readonly string[], more?: More): Promise<Ended>;
 }
 
-type More = Stops & { readonly onLine?: ((line: string, stream: Stream) => void) | undefined };
+type More = Stops & {
+  readonly transcript?: string | undefined;
+  readonly onLine?: ((line: string, stream: Stream) => void) | undefined;
+};
 
 const PROGRAMS = ['terraform', 'tofu'];
 

@@ -23,14 +23,17 @@ export function cloudAnswer({ summary, detail, address = '' }: Told): CloudAnswe
   const text = detail === '' ? summary : `${summary}\n${detail}`;
   const groups = WORDINGS.map((wording) => wording.exec(text)?.groups).find((found) => found !== undefined);
   if (groups === undefined) return undefined;
-  const { service, action, status = '', code = status, message = '', requestId = '' } = groups;
+  const { service, action, status, code = status ?? '', message = '' } = groups;
   return {
     api: service === undefined ? typeIn(address) : `${service}:${action}`,
     code,
     message: message.trim() || code,
-    ...(requestId === '' ? {} : { requestId }),
-    ...(status === '' ? {} : { status: Number(status) }),
+    ...numbersOf(groups),
   };
+}
+
+function numbersOf({ requestId = '', status = '' }: Readonly<Record<string, string>>): Partial<CloudAnswer> {
+  return { ...(requestId === '' ? {} : { requestId }), ...(status === '' ? {} : { status: Number(status) }) };
 }
 
 /** The type of a resource, when the provider does not say which action it called. */

@@ -3,7 +3,7 @@ export type { TerraformOptions } from './client.ts';
 export { TERRAFORM_ERRORS } from './errors.ts';
 export { TerraformError } from './failure.ts';
 export type { InitOptions } from './init.ts';
-export type { StateLock } from './lock.ts';
+export type { StateLock } from './lock-info.ts';
 export type { TerraformOutput } from './outputs.ts';
 export type { OutputChange, TerraformChange, TerraformPlan } from './plan.ts';
 export type { PlanOptions } from './planner.ts';

@@ -1,6 +1,5 @@
 import { ask } from './carry-out.ts';
 import type { Client } from './client.ts';
-export type { StateLock } from './lock-info.ts';
 
 /** Breaks a lock that a run left behind. */
 export async function releaseLock(client: Client, id: string): Promise<void> {

@@ -1,4 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 
 /** The environment a program gets. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -17,6 +20,11 @@ export interface Command extends Stops {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Env;
+  /**
+   * A file for both streams, for a program that must outlive Landfall: Terraform whose pipe breaks dies at its next line
+   * and loses what it has not yet written into the state.
+   */
+  readonly transcript?: string | undefined;
   /** Hears every line of both streams as it comes. */
   readonly onLine?: ((line: string, stream: Stream) => void) | undefined;
 }
@@ -37,7 +45,9 @@ export interface Ended {
 export async function runProgram(command: Command): Promise<Ended> {
   const { program, args, cwd, env } = command;
   // A group of its own: a Ctrl-C at the terminal reaches Landfall alone, and killing reaches the providers as well.
-  const child = spawn(program, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const transcript = command.transcript === undefined ? undefined : openTranscript(command.transcript, command.onLine);
+  const out = transcript?.descriptor ?? 'pipe';
+  const child = spawn(program, args, { cwd, env: { ...env }, stdio: ['ignore', out, out], detached: true });
   const texts = (['stdout', 'stderr'] as const).map((stream) => textOf(child, stream, command.onLine));
   const release = stoppable(child, command);
   const how = await new Promise<Pick<Ended, 'exit' | 'notStarted'>>((resolve) => {
@@ -45,6 +55,7 @@ export async function runProgram(command: Command): Promise<Ended> {
     child.once('close', (exit) => resolve(exit === null ? {} : { exit }));
   });
   release();
+  if (transcript !== undefined) return { ...how, stdout: '', stderr: transcript.close() };
   const [stdout = '', stderr = ''] = texts.map((text) => text());
   return { ...how, stdout, stderr };
 }
@@ -83,18 +94,74 @@ function killGroup({ pid }: ChildProcess): void {
 /** Keeps a stream's text and tells its lines; the last line needs no end. */
 function textOf(child: ChildProcess, name: Stream, onLine: Command['onLine']): () => string {
   const chunks: string[] = [];
-  let rest = '';
+  const lines = lineSplitter((line) => onLine?.(line, name));
   const stream = child[name];
   stream?.setEncoding('utf8');
   stream?.on('data', (chunk: string) => {
     chunks.push(chunk);
-    if (onLine === undefined) return;
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line, name);
+    lines.take(chunk);
   });
-  stream?.once('end', () => {
-    if (rest !== '') onLine?.(rest, name);
-  });
+  stream?.once('end', lines.end);
   return () => chunks.join('');
+}
+
+/** Hands out whole lines of a text that comes in pieces. */
+function lineSplitter(hear: (line: string) => void): {
+  readonly take: (piece: string) => void;
+  readonly end: () => void;
+} {
+  let rest = '';
+  return {
+    take: (piece) => {
+      const lines = `${rest}${piece}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) hear(line);
+    },
+    end: () => {
+      if (rest !== '') hear(rest);
+      rest = '';
+    },
+  };
+}
+
+interface Transcript {
+  /** What the program writes to. */
+  readonly descriptor: number;
+  /** Reads to the end, removes the file, and gives the lines that belong to no stream of events. */
+  readonly close: () => string;
+}
+
+const LOOK_EVERY_MS = 50;
+
+/** A file that a program writes and that is read along. */
+function openTranscript(path: string, onLine: Command['onLine']): Transcript {
+  mkdirSync(dirname(path), { recursive: true });
+  const descriptor = openSync(path, 'a+', 0o600);
+  ftruncateSync(descriptor);
+  const said: string[] = [];
+  const lines = lineSplitter((line) => {
+    if (!line.startsWith('{')) said.push(line);
+    onLine?.(line, 'stdout');
+  });
+  const decoder = new StringDecoder('utf8');
+  const buffer = Buffer.alloc(65_536);
+  let position = 0;
+  const look = (): void => {
+    for (;;) {
+      const read = readSync(descriptor, buffer, 0, buffer.length, position);
+      if (read === 0) return;
+      position += read;
+      lines.take(decoder.write(buffer.subarray(0, read)));
+    }
+  };
+  const watch = setInterval(look, LOOK_EVERY_MS);
+  const close = (): string => {
+    clearInterval(watch);
+    look();
+    lines.end();
+    closeSync(descriptor);
+    rmSync(path, { force: true });
+    return said.join('\n');
+  };
+  return { descriptor, close };
 }

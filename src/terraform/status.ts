@@ -3,6 +3,7 @@ import { bug } from '../base/index.ts';
 import type { Emit } from '../model/index.ts';
 import { ask } from './carry-out.ts';
 import type { Client } from './client.ts';
+import { failureOf } from './failure.ts';
 import type { TerraformChange } from './plan.ts';
 import { makePlan } from './planner.ts';
 import type { Stops } from './process.ts';
@@ -62,10 +63,13 @@ export async function readStatus(client: Client, options: StatusOptions): Promis
   return { resources, drift };
 }
 
-/** The addresses of all resources that the state knows; data sources are not counted. */
+/** The addresses of all resources that the state knows; data sources are not counted. Starts no provider. */
 export async function addressesInState(client: Client): Promise<readonly string[]> {
-  const resources = await managedResources(client, {});
-  return resources.map(({ address }) => address);
+  const ended = await client.run(['state', 'list']);
+  // Before the first apply there is no state, which this command takes for an error.
+  if (ended.exit !== 0 && !/No state file was found/.test(ended.stderr))
+    throw failureOf({ client, ended, diagnostics: [] });
+  return ended.stdout.split('\n').filter((address) => address !== '' && !/(?:^|\.)data\./.test(address));
 }
 
 async function managedResources(client: Client, stops: Stops): Promise<readonly ManagedResource[]> {

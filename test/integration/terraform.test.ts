@@ -55,9 +55,9 @@ interface Stage {
   readonly terraform: Terraform;
   readonly events: EventBody[];
   readonly emit: (event: EventBody) => void;
-  write(file: string, content: string | object): void;
+  readonly write: (file: string, content: string | object) => void;
   /** Plans, saves, and applies what was saved. */
-  converge(): ReturnType<Terraform['apply']>;
+  readonly converge: () => ReturnType<Terraform['apply']>;
 }
 
 async function stage(

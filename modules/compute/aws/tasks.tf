@@ -56,7 +56,7 @@ resource "aws_cloudwatch_event_target" "this" {
 
   ecs_target {
     task_definition_arn     = aws_ecs_task_definition.this[each.key].arn
-    task_count              = each.value.replicas
+    task_count              = max(1, each.value.replicas)
     launch_type             = contains(local.on_gpu, each.key) ? null : "FARGATE"
     enable_ecs_managed_tags = true
     propagate_tags          = "TASK_DEFINITION"

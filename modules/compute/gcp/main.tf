@@ -7,7 +7,7 @@ locals {
     substr(replace(lower(key), "/[^a-z0-9_-]/", "-"), 0, 63) => substr(replace(lower(value), "/[^a-z0-9_-]/", "-"), 0, 63)
   }
 
-  everybody = contains(var.allowed_cidrs, "0.0.0.0/0")
+  everybody = anytrue([for cidr in var.allowed_cidrs : endswith(cidr, "/0")])
 
   # Regions where Cloud Run had NVIDIA L4 in 2026; others come, so this only warns.
   gpu_regions = ["asia-south1", "asia-southeast1", "europe-west1", "europe-west4", "us-central1", "us-east4"]
@@ -68,7 +68,7 @@ resource "terraform_data" "rules" {
 check "open_to_the_world" {
   assert {
     condition     = !local.everybody || length(local.public) == 0
-    error_message = "Everybody on the internet reaches ${join(", ", local.public)}: allowed_cidrs has 0.0.0.0/0."
+    error_message = "Everybody on the internet reaches ${join(", ", local.public)}: allowed_cidrs has a block of /0."
   }
 }
 

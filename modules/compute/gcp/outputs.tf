@@ -16,15 +16,15 @@ output "address" {
 
 output "service_names" {
   description = "Service to the Cloud Run service, worker pool or job that it runs in."
-  value = merge(
+  value = tomap(merge(
     { for name, home in local.home : name => "${local.name}-${home}" },
     { for name, job in google_cloud_run_v2_job.this : name => job.name },
-  )
+  ))
 }
 
 output "secret_ids" {
   description = "Secret's name to its id in Secret Manager, to put the value into."
-  value       = { for name, secret in google_secret_manager_secret.this : name => secret.id }
+  value       = tomap({ for name, secret in google_secret_manager_secret.this : name => secret.id })
 }
 
 output "log_destination" {
@@ -34,12 +34,12 @@ output "log_destination" {
 
 output "dns_records" {
   description = "What to put into DNS when dns_zone is null: the names, and the proof for the certificate."
-  value = var.dns_zone != null ? [] : concat(
+  value = tolist(var.dns_zone != null ? [] : concat(
     [for name, host in local.hosts : { name = host, type = "A", value = google_compute_global_address.this[0].address }],
     [for name in keys(local.certificate_hosts) : {
       name  = trimsuffix(local.authorizations[name].name, ".")
       type  = local.authorizations[name].type
       value = local.authorizations[name].data
     }],
-  )
+  ))
 }

@@ -1,7 +1,7 @@
 locals {
   host = "${var.region}-docker.pkg.dev/${google_artifact_registry_repository.this.project}"
   url  = "${local.host}/${google_artifact_registry_repository.this.repository_id}"
-  urls = { for name in var.repositories : name => "${local.url}/${name}" }
+  urls = tomap({ for name in var.repositories : name => "${local.url}/${name}" })
 }
 
 output "registry" {

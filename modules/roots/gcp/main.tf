@@ -5,7 +5,7 @@ locals {
   ])
 }
 
-module "registry" {
+module "container_registry" {
   source = "../../container-registry/gcp"
 
   project_name = var.project_name
@@ -47,7 +47,7 @@ module "compute" {
   region         = var.region
   labels         = var.labels
   network        = module.networking.network
-  registry       = module.registry.registry
+  registry       = module.container_registry.registry
   storage        = module.storage.volumes
   allowed_cidrs  = var.allowed_cidrs
   enable_https   = var.enable_https

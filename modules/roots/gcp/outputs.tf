@@ -10,12 +10,12 @@ output "address" {
 
 output "registry_url" {
   description = "Where images are pushed to."
-  value       = module.registry.registry_url
+  value       = module.container_registry.registry_url
 }
 
 output "repository_urls" {
   description = "Image's name to where it is pushed, without a tag."
-  value       = module.registry.repository_urls
+  value       = module.container_registry.repository_urls
 }
 
 output "network_id" {

@@ -42,6 +42,7 @@ export interface ChangeFlags extends CloudFlags {
   readonly allowPurchase: boolean;
   readonly forceConflicts: boolean;
   readonly adopt: boolean;
+  readonly push: boolean;
 }
 
 type Flags<T extends Readonly<Record<string, unknown>>> = FlagParametersForType<T, CliContext>;
@@ -112,6 +113,7 @@ const CHANGE_ONLY: Flags<{
   allowPurchase: boolean;
   forceConflicts: boolean;
   adopt: boolean;
+  push: boolean;
 }> = {
   yes: { kind: 'boolean', brief: 'do not ask', default: false, withNegated: false },
   only: {
@@ -167,6 +169,11 @@ const CHANGE_ONLY: Flags<{
     brief: 'in a cluster: take over objects that exist and are nobody’s',
     default: false,
     withNegated: false,
+  },
+  push: {
+    kind: 'boolean',
+    brief: 'with Terraform: bring own images into the registry first; --no-push when they are there',
+    default: true,
   },
 };
 

@@ -16,7 +16,7 @@ export async function outputs(this: CliContext, flags: CloudFlags, name?: string
     const held = holdStack(this, flags);
     // One value alone is for scripts: nothing else is printed.
     const quiet = name === undefined || flags.json ? work : { ...work, hello: () => undefined };
-    if (isTerraformStack(held)) return outputsOfRoot(this, flags, { work: quiet, held, name });
+    if (isTerraformStack(held)) return outputsOfRoot(this, flags, { work: quiet, held, name, bare: quiet !== work });
     const { outputs: values } = await readDeployed(openStore(this, flags, screen));
     if (name === undefined) {
       screen.answer('outputs', values, () => outputsText(values, screen.style));

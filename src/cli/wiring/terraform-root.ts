@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { must, wallClock } from '../../base/index.ts';
 import { originNear, parsePath, type Loaded } from '../../config/index.ts';
 import { BACKEND_FILE, rootDirectory, variableOrigin } from '../../render/index.ts';
+import type { Emit } from '../../model/index.ts';
 import { writeTree, type TerraformToolTarget } from '../../targets/index.ts';
 import { openTerraform, TerraformError, type Terraform, type TerraformDiagnostic } from '../../terraform/index.ts';
 import type { CliContext } from '../context.ts';
@@ -30,13 +31,15 @@ export function isTerraformStack(held: HeldStack): held is HeldRoot {
 interface Opening {
   readonly work: Work;
   readonly held: HeldRoot;
+  /** What is printed is for scripts: Terraform's own words are left out. */
+  readonly bare?: boolean;
 }
 
 /** Writes the root, prepares it, and works on it. Errors point at the configuration where a value of it caused them. @throws LF5003, LF5200 … */
 export async function withRoot<T>(
   context: CliContext,
   flags: StackFlags & { readonly timeout?: number },
-  { work, held }: Opening,
+  { work, held, bare = false }: Opening,
   body: (root: OpenRoot) => Promise<T>,
 ): Promise<T> {
   const { loaded, target } = held;
@@ -53,7 +56,10 @@ export async function withRoot<T>(
   held.show(work.screen);
   const stops = listenForStops(context, flags.timeout, wallClock);
   try {
-    await terraform.init({ emit: (event) => work.screen.emit(event), signal: stops.stop, abandon: stops.abandon });
+    const emit: Emit = (event) => {
+      if (!bare) work.screen.emit(event);
+    };
+    await terraform.init({ emit, signal: stops.stop, abandon: stops.abandon });
     return await body({ loaded, target, terraform, stops });
   } catch (error) {
     if (error instanceof TerraformError) throw placed(error, { loaded, target: target.name });

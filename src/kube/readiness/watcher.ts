@@ -20,6 +20,8 @@ export interface Watching {
   readonly progress: (message: string) => void;
   readonly timeoutSeconds: number;
   readonly wait?: CustomWait | undefined;
+  /** The object as it was read just now, for the first look. */
+  readonly live?: KubeObject;
   /** For errors. */
   readonly address?: string | undefined;
 }
@@ -45,8 +47,10 @@ export function watchReadiness(watching: Watching): () => Promise<KubeObject | u
     since: new Map(),
     former: undefined,
   };
+  let known = watching.live;
   return async () => {
-    const object = await getObject(watching);
+    const object = known ?? (await getObject(watching));
+    known = undefined;
     if (object === undefined) throw vanished(watching);
     const verdict = await judge(watching, object, memory);
     // What is ready at the first look is not worth a line.

@@ -65,7 +65,10 @@ export function manifestDriver(permits: KubePermits): Driver {
     },
     settle: async (io, id, desired) => {
       // What is about to be changed is not waited for: it may be broken, and the change may mend it.
-      if (await isAsDesired(io, id, desired)) await untilReady(io, id, { desired, operation: 'create' });
+      const live = await readObject(io, keyFrom(id));
+      if (live !== undefined && isAsDesired(live, desired)) {
+        await untilReady(io, id, { desired, operation: 'create', live });
+      }
     },
     sync: async (io, id, change) => sync(io, id, { change, permits }),
     removalBlocker: foreignContent,
@@ -133,20 +136,21 @@ async function sync(
 }
 
 /** Whether the living object is as the manifest says, secrets included: they are compared in memory only. */
-async function isAsDesired(io: DriverIo, id: string, desired: Desired): Promise<boolean> {
-  const live = await readObject(io, keyFrom(id));
-  if (live === undefined) return false;
+function isAsDesired(live: KubeObject, desired: Desired): boolean {
   const manifest = wireBody(markedManifest(desired)).json;
   const observed = { object: live, ...ownedPart(live) };
   const differences = compareManifest({ desired: manifest, observed, applied: manifest, args: {} });
   return differences.length === 0;
 }
 
-async function untilReady(
-  io: DriverIo,
-  id: string,
-  { desired, operation }: { readonly desired: Desired; readonly operation: 'create' | 'update' },
-): Promise<void> {
+interface Readying {
+  readonly desired: Desired;
+  readonly operation: 'create' | 'update';
+  /** As it was read just now: the first look need not read it again. */
+  readonly live?: KubeObject;
+}
+
+async function untilReady(io: DriverIo, id: string, { desired, operation, live }: Readying): Promise<void> {
   const manifest = manifestOf(desired);
   const seconds = timeoutSeconds(operation, desired.args, manifest);
   const look = watchReadiness({
@@ -157,6 +161,7 @@ async function untilReady(
     timeoutSeconds: seconds,
     wait: customWaitFrom(desired.args['wait'] as Json | undefined),
     address: desired.address,
+    ...(live === undefined ? {} : { live }),
   });
   if ((await look()) !== undefined) return;
   // The look itself ends the wait with what it knows; the engine's own limit lies behind it.

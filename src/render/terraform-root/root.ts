@@ -5,6 +5,8 @@ export interface RootInput {
   readonly target: TerraformTarget;
   /** Files of the cloud's root and of its modules, by path in the folder `modules`, as `roots/aws/main.tf`. */
   readonly modules: ReadonlyMap<string, string>;
+  /** Whether any service runs by a schedule. */
+  readonly scheduled: boolean;
 }
 
 /** Where the root of a cloud lies, from the stack's directory. */
@@ -16,13 +18,13 @@ export function rootDirectory({ cloud }: Pick<TerraformTarget, 'cloud'>): string
  * The root of a cloud, ready for `terraform init`: its own files, the modules beside it unless they are fetched from
  * elsewhere, and the settings of the backend where the target gives some. Without any, state lies beside the root.
  */
-export function renderRoot({ target, modules }: RootInput): ReadonlyMap<string, string> {
+export function renderRoot({ target, modules, scheduled }: RootInput): ReadonlyMap<string, string> {
   const { cloud, backend } = target;
   const directory = rootDirectory(target);
   const files = new Map<string, string>();
   for (const [path, text] of modules) {
     const place = placeOf(path, target);
-    if (place === undefined) continue;
+    if (place === undefined || (path === SCHEDULER && !scheduled)) continue;
     files.set(`${directory}/${place}`, path.startsWith('roots/') ? withSources(text, target) : text);
   }
   if (backend !== undefined) files.set(`${directory}/${BACKEND_FILE}`, backendText(cloud, backend));
@@ -32,10 +34,14 @@ export function renderRoot({ target, modules }: RootInput): ReadonlyMap<string, 
 /** What `terraform init -backend-config=` is given. */
 export const BACKEND_FILE = 'backend.hcl';
 
+/** Stands alone; without scheduled services nobody has to enable Cloud Scheduler. */
+const SCHEDULER = 'compute/gcp/schedule.tf';
+
 /** Where a file of the modules goes; undefined for what this root does not need. */
 function placeOf(path: string, { cloud, modules, backend }: TerraformTarget): string | undefined {
   const [first = '', second = '', ...rest] = path.split('/');
-  if (second !== cloud) return undefined;
+  // Their own tests stay with Landfall.
+  if (second !== cloud || rest[0] === 'tests') return undefined;
   const name = rest.join('/');
   if (first !== 'roots') return modules === undefined ? `modules/${first}/${name}` : undefined;
   return name === 'backend.tf' && backend === undefined ? undefined : name;

@@ -80,7 +80,17 @@ function terraformFiles(
   { modules }: Variants,
 ): Omit<RenderedTarget, 'target' | 'directory'> {
   const { files, notes } = renderTfvars({ stack, target });
-  return { files: new Map([...renderRoot({ target, modules: modules?.() ?? new Map() }), ...files]), notes };
+  return {
+    files: new Map([
+      ...renderRoot({ target, modules: modules?.() ?? new Map(), scheduled: isScheduled(stack) }),
+      ...files,
+    ]),
+    notes,
+  };
+}
+
+function isScheduled({ services }: Stack): boolean {
+  return Object.values(services).some(({ run }) => run.kind === 'schedule');
 }
 
 function originOf({ origin }: Variants): Pick<Variants, 'origin'> {

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { EXIT, formatDuration, wallClock, type ExitCode } from '../../../base/index.ts';
 import type { ApplyOutcome, TerraformOutput } from '../../../terraform/index.ts';
+import type { Json } from '../../../model/index.ts';
 import type { CliContext } from '../../context.ts';
 import type { ChangeFlags } from '../../flags/flags.ts';
 import { outputsText } from '../../text/inventory-text.ts';
 import { confirmPlan } from '../../wiring/confirm.ts';
+import { imageJobs, type ImageJob } from '../../wiring/image-list.ts';
+import { pushJobs } from '../../wiring/image-push.ts';
 import { dropPlan, withRoot, type HeldRoot, type OpenRoot } from '../../wiring/terraform-root.ts';
 import type { Work } from '../../wiring/run-command.ts';
 import { showRootPlan } from './root-plan.ts';
@@ -30,7 +33,8 @@ export async function applyRoot(context: CliContext, flags: ChangeFlags, applyin
     const file = await agreedPlan(context, flags, { ...applying, root });
     if (file === undefined) return EXIT.invalid;
     try {
-      return finish(work, await carryOut(root, work, file), wallClock.now() - startedAt);
+      const whole = await withImages(context, flags, { ...applying, root, file });
+      return finish(work, await carryOut(root, work, whole), wallClock.now() - startedAt);
     } finally {
       dropPlan(file);
     }
@@ -60,6 +64,40 @@ async function agreedPlan(
   if (agreed) return plan.file;
   dropPlan(plan.file);
   return undefined;
+}
+
+/** The root's own name for the module that makes the registry. */
+const REGISTRY = 'module.container_registry';
+
+/**
+ * Services cannot start without their images, and images need their registry: it is made first, then the images are
+ * pushed, then the rest is planned anew. Gives the plan to carry out; the agreed one when there is nothing to push.
+ */
+async function withImages(
+  context: CliContext,
+  flags: ChangeFlags,
+  { root, work, file, destroy = false }: Applying & { readonly root: OpenRoot; readonly file: string },
+): Promise<string> {
+  const { terraform, loaded, stops } = root;
+  const own = imageJobs(loaded.stack, { root: loaded.root, mirror: false });
+  if (destroy || !flags.push || own.length === 0 || loaded.stack.registry.prefix !== undefined) return file;
+  const how = {
+    emit: (event: Parameters<typeof work.screen.emit>[0]) => work.screen.emit(event),
+    signal: stops.stop,
+    abandon: stops.abandon,
+  };
+  const registry = await terraform.plan({ ...how, targets: [REGISTRY] });
+  if (!registry.empty) await carryOut(root, work, registry.file);
+  const urls = (await terraform.outputs()).find(({ name }) => name === 'repository_urls')?.value;
+  const jobs = own.map((job) => ({ ...job, to: repositoryIn(urls, job) }));
+  await pushJobs(jobs, { context, screen: work.screen, verbose: flags.verbose, insecure: [] });
+  return (await terraform.plan({ ...how, targets: flags.only ?? [] })).file;
+}
+
+/** The repository that the root made for an image. */
+function repositoryIn(urls: Json | undefined, { to }: ImageJob): string {
+  const url = typeof urls === 'object' && urls !== null ? Reflect.get(urls, to) : undefined;
+  return typeof url === 'string' ? url : to;
 }
 
 function carryOut({ terraform, stops }: OpenRoot, { screen }: Work, planFile: string): Promise<ApplyOutcome> {

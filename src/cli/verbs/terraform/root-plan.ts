@@ -5,7 +5,6 @@ import { changeEvent } from '../show-plan.ts';
 /** Emits what Terraform would do, in the words of every plan. */
 export function showRootPlan(screen: Pick<Screen, 'emit'>, plan: TerraformPlan): void {
   for (const change of plan.changes) if (change.action !== 'none') screen.emit(changeEvent(change));
-  for (const { summary } of plan.warnings) screen.emit({ type: 'message', level: 'warning', text: summary });
   screen.emit({
     type: 'plan.summary',
     goal: plan.goal === 'destroy' ? 'destroy' : 'apply',

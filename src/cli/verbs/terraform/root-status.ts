@@ -13,6 +13,7 @@ import { shownOutputs } from './apply-root.ts';
 interface Opening {
   readonly work: Work;
   readonly held: HeldRoot;
+  readonly bare?: boolean;
 }
 
 /** What Terraform's state knows. */
