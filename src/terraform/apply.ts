@@ -11,6 +11,7 @@ import { readOutputs, type TerraformOutput } from './outputs.ts';
 import { makePlan } from './planner.ts';
 import type { Stops } from './process.ts';
 import { Reporter } from './reporter.ts';
+import { settleState } from './settle.ts';
 import { addressesInState } from './status.ts';
 import type { Line } from './stream.ts';
 import { tellWarnings } from './warning.ts';
@@ -41,6 +42,7 @@ const NOTHING: Counts = { added: 0, changed: 0, destroyed: 0, imported: 0 };
 /** Carries out exactly a saved plan. */
 export async function applyPlan(client: Client, options: ApplyOptions): Promise<ApplyOutcome> {
   const counts = await carryOut(client, options, 'apply');
+  if (counts.added + counts.changed + counts.destroyed > 0) await settleState(client, options);
   const outputs = await readOutputs(client);
   for (const { name, value } of outputs) options.emit({ type: 'output', name, value: value ?? '(secret)' });
   return { ...counts, outputs };
