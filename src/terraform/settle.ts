@@ -2,6 +2,7 @@ import type { Emit } from '../model/index.ts';
 import { isStopped, listen } from './carry-out.ts';
 import type { Client } from './client.ts';
 import type { Stops } from './process.ts';
+import { addressesInState } from './status.ts';
 
 /**
  * Has the state learn what the world made of an apply. A provider reads a resource when it has made it, and what is
@@ -9,7 +10,8 @@ import type { Stops } from './process.ts';
  * it would show as drift, although nobody but this apply did it. What fails here was applied nevertheless: a warning.
  */
 export async function settleState(client: Client, options: Stops & { readonly emit: Emit }): Promise<void> {
-  if (isStopped(options) || (await isEmpty(client))) return;
+  // After a destroy there is nothing to read.
+  if (isStopped(options) || (await addressesInState(client)).length === 0) return;
   const { variablesFile } = client.options;
   const { ended, diagnostics } = await listen({
     client,
@@ -32,10 +34,4 @@ export async function settleState(client: Client, options: Stops & { readonly em
     level: 'warning',
     text: `Applied, but the state could not be read again (${why}): drift may tell of this apply's own changes.`,
   });
-}
-
-/** After a destroy there is nothing to read. */
-async function isEmpty(client: Client): Promise<boolean> {
-  const { stdout } = await client.run(['state', 'list']);
-  return stdout.trim() === '';
 }
