@@ -20,7 +20,7 @@ export function setup(): () => void {
     run('the example certificate', [join(PROJECT, 'scripts/run.mjs'), 'example-certificate']);
   }
   const copy = mkdtempSync(join(tmpdir(), 'landfall-built-'));
-  for (const part of ['bin', 'dist', 'package.json'])
+  for (const part of ['bin', 'dist', 'modules', 'package.json'])
     cpSync(join(PROJECT, part), join(copy, part), { recursive: true });
   process.env[BUILT] = copy;
   return () => rmSync(copy, { recursive: true, force: true });

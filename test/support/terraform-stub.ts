@@ -45,9 +45,14 @@ afterAll(() => {
 
 /** Real Terraform with providers made of the published schemas; they create nothing. */
 export async function stubbedTerraform(...providers: readonly SchemaProvider[]): Promise<Terraform> {
-  const env = { ...process.env, ...(await terraformStubs(...providers)) };
+  return terraformIn(await terraformStubs(...providers));
+}
+
+/** Real Terraform in an environment that says more than the own one, as `terraformStubs` gives it. */
+export function terraformIn(more: Readonly<Record<string, string>>): Terraform {
+  const env = { ...process.env, ...more };
   return (cwd, ...args) => {
-    const { status, stdout, stderr } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
     return { exit: status, text: `${stdout}${stderr}` };
   };
 }
