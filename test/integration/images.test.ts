@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -24,9 +24,10 @@ import { issueCertificate } from '../../src/sim/wire/certificate.ts';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.ts';
 import { startRegistry, type RegistryServer } from '../support/registry-server.ts';
 import { startTokenServer, type TokenServer } from '../support/token-server.ts';
-import { toolPath } from '../support/tool-path.ts';
+import { ENGINE, noDocker } from '../support/docker-engine.ts';
+import { tools } from '../support/tools.ts';
 
-const binary = toolPath('docker-registry') ?? '';
+const binary = tools()['docker-registry'] ?? '';
 if (binary === '') console.info('SKIPPED: images against a real registry; docker-registry is not installed');
 
 const base = mkdtempSync(join(tmpdir(), 'landfall-images-'));
@@ -462,16 +463,16 @@ describe.skipIf(binary === '')('a registry with tokens', () => {
   });
 });
 
-/** The environment of a running engine: the caller's, else the one this machine's test tools run. */
+/** The environment of the engine that all tests share. */
 const dockerEnv = {
-  PATH: [dirname(toolPath('docker') ?? '/'), process.env['PATH']].join(delimiter),
+  PATH: [dirname(tools().docker ?? '/'), process.env['PATH']].join(delimiter),
   HOME: join(base, 'docker-home'),
-  DOCKER_HOST: process.env['DOCKER_HOST'] ?? 'unix:///tmp/dk/docker.sock',
+  DOCKER_HOST: process.env[ENGINE] ?? '',
 };
-const hasEngine = spawnSync('docker', ['info'], { env: dockerEnv }).status === 0;
-if (!hasEngine) console.info('SKIPPED: images through a real Docker engine; `docker info` fails');
+const hasEngine = noDocker() === undefined;
+if (!hasEngine) console.info(`skipped: images through a real Docker engine: ${noDocker()}`);
 
-const buildx = toolPath('docker-buildx');
+const buildx = tools()['docker-buildx'];
 /** BuildKit where its plugin is found: the configuration names the folder. */
 function configWith(plugins: readonly string[]): string {
   const folder = mkdtempSync(join(base, 'docker-config-'));

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/index.ts';
 import { kubectls, KubectlHome, type Ran } from '../support/kubectl.ts';
+import { noTool } from '../support/tools.ts';
 import { kubeSimulator, type KubeSimulator } from '../support/kube-simulator.ts';
 
 const STACK = `
@@ -54,8 +55,7 @@ spec:
 `;
 
 const found = kubectls();
-if (found.length === 0)
-  console.log('skipped: kubectl on a simulated cluster: no kubectl on the PATH or in LANDFALL_KUBECTL');
+if (found.length === 0) console.log(`skipped: kubectl on a simulated cluster: ${noTool('kubectl')}`);
 
 describe.skipIf(found.length === 0).each(found)('$name', (kubectl) => {
   let kube: KubeSimulator;

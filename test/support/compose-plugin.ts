@@ -1,27 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { noTool, toolPath } from './tools.ts';
 
-const PROGRAM = 'docker-compose';
-
-/** Where the Compose plugin may stand; it answers `config` without an engine. */
-const FOLDERS = [
-  ...(process.env['LANDFALL_TOOLS'] === undefined
-    ? []
-    : ['clients/bin', 'bin', '.'].map((folder) => join(process.env['LANDFALL_TOOLS'] ?? '', folder))),
-  join(import.meta.dirname, '../../node_modules/.cache/landfall-tools/clients/bin'),
-  '/tmp/tools/bin',
-  '/usr/libexec/docker/cli-plugins',
-  ...(process.env['PATH'] ?? '').split(delimiter),
-];
-
-const PLUGIN = FOLDERS.map((folder) => join(folder, PROGRAM)).find(
-  (path) => existsSync(path) && spawnSync(path, ['version', '--short'], { encoding: 'utf8' }).stdout.startsWith('2.'),
-);
-
-/** Why Compose itself cannot be asked; undefined when it can. */
-export const noComposePlugin: string | undefined =
-  PLUGIN === undefined ? `no ${PROGRAM} of version 2 in LANDFALL_TOOLS, /tmp/tools/bin or PATH` : undefined;
+/** Why Compose itself cannot be asked; undefined when it can. It answers `config` without an engine. */
+export const noComposePlugin: string | undefined = noTool('docker-compose');
 
 export interface PluginAnswer {
   readonly status: number | null;
@@ -36,7 +17,7 @@ export function composeConfig(
   env: Readonly<Record<string, string>> = {},
 ): PluginAnswer {
   const named = files.flatMap((file) => ['-f', file]);
-  const { status, stdout, stderr } = spawnSync(PLUGIN ?? PROGRAM, [...named, 'config', '--format', 'json'], {
+  const { status, stdout, stderr } = spawnSync(toolPath('docker-compose'), [...named, 'config', '--format', 'json'], {
     cwd: directory,
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] ?? '', HOME: directory, ...env },

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
-import { PROJECT } from './landfall.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tempDirectory } from './temp-stack.ts';
+import { tools } from './tools.ts';
 
 /** A kubectl that was found, by the name of where it is from. */
 export interface Kubectl {
@@ -10,31 +10,13 @@ export interface Kubectl {
   readonly path: string;
 }
 
-const TOOLS = resolve(process.env['LANDFALL_TOOLS'] ?? join(PROJECT, 'node_modules/.cache/landfall-tools'));
-
-/** Every kubectl of this machine: the one LANDFALL_KUBECTL names, those that were fetched, else the one on the PATH. */
+/** Every kubectl that was fetched. */
 export function kubectls(): readonly Kubectl[] {
-  const named = process.env['LANDFALL_KUBECTL'];
-  const known = [
-    ...(named === undefined ? [] : [{ name: 'LANDFALL_KUBECTL', path: named }]),
-    { name: 'fetched kubectl', path: join(TOOLS, 'clients/bin/kubectl') },
-    { name: 'newest kubectl', path: join(TOOLS, 'newest-clients/bin/kubectl-newest') },
-  ].filter(({ path }) => canRun(path));
-  if (known.length > 0) return known;
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'kubectl'));
-  return onPath
-    .filter(canRun)
-    .slice(0, 1)
-    .map((path) => ({ name: 'kubectl of the PATH', path }));
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  const { kubectl, 'kubectl-newest': newest } = tools();
+  return [
+    ...(kubectl === undefined ? [] : [{ name: 'kubectl', path: kubectl }]),
+    ...(newest === undefined ? [] : [{ name: 'newest kubectl', path: newest }]),
+  ];
 }
 
 export interface Ran {

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { noTool, tools } from './tools.ts';
 
 /** A program that builds a directory: `kustomize build` or `kubectl kustomize`. */
 export interface KustomizeTool {
@@ -8,20 +7,15 @@ export interface KustomizeTool {
   readonly build: (directory: string) => string;
 }
 
-const PLACES = [process.env['LANDFALL_TOOLS'], '/tmp/tools/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
-
-/** Every one that this machine has; says so when it has none. */
+/** Every one that was fetched; says so when there is none. */
 export function kustomizeTools(): readonly KustomizeTool[] {
-  const tools = [toolAt('kustomize', ['build']), toolAt('kubectl', ['kustomize'])].filter((tool) => tool !== undefined);
-  if (tools.length === 0)
-    console.warn('skipped: neither kustomize nor kubectl is in $LANDFALL_TOOLS, /tmp/tools/bin or $PATH');
-  return tools;
+  const { kustomize, kubectl } = tools();
+  const found = [toolAt(kustomize, ['build']), toolAt(kubectl, ['kustomize'])].filter((tool) => tool !== undefined);
+  if (found.length === 0) console.warn(`skipped: ${noTool('kustomize')}`);
+  return found;
 }
 
-function toolAt(name: string, verb: readonly string[]): KustomizeTool | undefined {
-  const path = PLACES.filter((place) => place !== undefined && place !== '')
-    .map((place) => join(place ?? '', name))
-    .find((candidate) => existsSync(candidate));
+function toolAt(path: string | undefined, verb: readonly string[]): KustomizeTool | undefined {
   if (path === undefined) return undefined;
   return {
     path,
