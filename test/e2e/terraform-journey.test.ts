@@ -145,7 +145,7 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
     ['config/common/targets.yaml', 'us-east-1', '""', 'LF5211', 'region: ""'],
     // The memory of whichever service is first: the block that it is in.
     ['config/profiles/dev.yaml', 'memory: 1Gi', 'memory: 64Mi', 'LF5211', 'resources:'],
-  ])('says where in %s a wrong value is, when %s becomes %s', async (file, right, wrong, code, line) => {
+  ])('says where in %s a wrong value is, when %s becomes %s', async (file, right, wrong, ...[code, line]) => {
     stack.edit(file, right, wrong);
     const lines = stack.read(file).split('\n');
     const ended = await run(3, 'plan', 'aws');
