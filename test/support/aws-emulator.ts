@@ -98,22 +98,35 @@ async function inventory(origin: string, ec2: AwsEmulator['ec2']): Promise<AwsIn
     Action: 'DescribeLoadBalancers',
     Version: '2015-12-01',
   });
-  const clusters = await call(origin, 'ecs', '/', {
-    method: 'POST',
-    body: '{}',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ListClusters',
-    },
-  });
   const fileSystems = await call(origin, 'elasticfilesystem', '/2015-02-01/file-systems', { method: 'GET' });
   return {
     vpcs: found(vpcs, /<vpcId>(vpc-\w+)</g),
     addresses: found(addresses, /<allocationId>(eipalloc-\w+)</g),
-    clusters: found(clusters, /"(arn:[^"]+)"/g),
+    clusters: await activeClusters(origin),
     fileSystems: found(fileSystems, /"FileSystemId": ?"(fs-\w+)"/g),
     balancers: found(balancers, /<LoadBalancerArn>([^<]+)</g),
   };
+}
+
+/** A deleted cluster is listed for a while as `INACTIVE`, on AWS too. */
+async function activeClusters(origin: string): Promise<readonly string[]> {
+  const { clusterArns } = (await ecs(origin, 'ListClusters', {})) as { readonly clusterArns: readonly string[] };
+  const { clusters } = (await ecs(origin, 'DescribeClusters', { clusters: clusterArns })) as {
+    readonly clusters: readonly { readonly clusterArn: string; readonly status: string }[];
+  };
+  return clusters.filter(({ status }) => status === 'ACTIVE').map(({ clusterArn }) => clusterArn);
+}
+
+async function ecs(origin: string, action: string, request: object): Promise<unknown> {
+  const text = await call(origin, 'ecs', '/', {
+    method: 'POST',
+    body: JSON.stringify(request),
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AmazonEC2ContainerServiceV20141113.${action}`,
+    },
+  });
+  return JSON.parse(text);
 }
 
 function found(text: string, id: RegExp): readonly string[] {
