@@ -38,7 +38,8 @@ export const AZURE_RULES: readonly Rule[] = [
       if (at(app, 'ingress.0.external_enabled') !== true) return true;
       const restrictions = listAt(app, 'ingress.0.ip_security_restriction');
       const allowed = restrictions.filter((one) => at(one, 'action') === 'Allow');
-      return restrictions.length > 0 && allowed.every((one) => welcome(at(one, 'ip_address_range'), world));
+      if (restrictions.length === 0) return world.allowedCidrs.some(everybody);
+      return allowed.every((one) => welcome(at(one, 'ip_address_range'), world));
     },
     wrong: { ingress: [{ external_enabled: true, ip_security_restriction: [] }] },
   },

@@ -134,9 +134,11 @@ export const GCP_RULES: readonly Rule[] = [
     id: 'registry',
     severity: 'high',
     type: 'google_artifact_registry_repository',
-    says: 'never moves a tag of its own, and does not go unscanned',
-    holds: (repository) =>
-      (at(repository, 'mode') === 'REMOTE_REPOSITORY' || at(repository, 'docker_config.0.immutable_tags') === true) &&
+    says: 'never moves a tag of its own in production, and does not go unscanned',
+    holds: (repository, { production }) =>
+      (!production ||
+        at(repository, 'mode') === 'REMOTE_REPOSITORY' ||
+        at(repository, 'docker_config.0.immutable_tags') === true) &&
       at(repository, 'vulnerability_scanning_config.0.enablement_config') !== 'DISABLED',
     wrong: { vulnerability_scanning_config: [{ enablement_config: 'DISABLED' }] },
   },
