@@ -141,11 +141,23 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
 
   it.each([
     // Ours sees that it is no block, before Terraform is asked.
-    ['config/common/services.yaml', '203.0.113.0/24', '203.0.113.0/99', 'LF1011', '203.0.113.0/99'],
-    ['config/common/targets.yaml', 'us-east-1', '""', 'LF5211', 'region: ""'],
+    {
+      file: 'config/common/services.yaml',
+      right: '203.0.113.0/24',
+      wrong: '203.0.113.0/99',
+      code: 'LF1011',
+      line: '203.0.113.0/99',
+    },
+    { file: 'config/common/targets.yaml', right: 'us-east-1', wrong: '""', code: 'LF5211', line: 'region: ""' },
     // The memory of whichever service is first: the block that it is in.
-    ['config/profiles/dev.yaml', 'memory: 1Gi', 'memory: 64Mi', 'LF5211', 'resources:'],
-  ])('says where in %s a wrong value is, when %s becomes %s', async (file, right, wrong, ...[code, line]) => {
+    {
+      file: 'config/profiles/dev.yaml',
+      right: 'memory: 1Gi',
+      wrong: 'memory: 64Mi',
+      code: 'LF5211',
+      line: 'resources:',
+    },
+  ])('says where in $file a wrong value is, when $right becomes $wrong', async ({ file, right, wrong, code, line }) => {
     stack.edit(file, right, wrong);
     const lines = stack.read(file).split('\n');
     const ended = await run(3, 'plan', 'aws');
