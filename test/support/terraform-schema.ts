@@ -5,7 +5,7 @@ import { PROJECT } from './landfall.ts';
 import { tempDirectory } from './temp-stack.ts';
 
 /** The published schemas of Terraform's providers: one folder a provider, one file a type. */
-export const TERRAFORM_CONTRACTS = join(PROJECT, '../shared/contracts/terraform');
+const TERRAFORM_CONTRACTS = join(PROJECT, '../shared/contracts/terraform');
 
 /** Types that those leave out, in the same form. */
 const LEFT_OUT = join(PROJECT, 'test/support/terraform-schemas');
