@@ -100,8 +100,6 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
       expect(outputs['url']).toMatch(/^https:\/\/\S+$/);
       expect(outputs['repository_urls']).toHaveProperty('devai-lab');
       expect(resultOf(await run(0, 'outputs', cloud), 'outputs')).toEqual(outputs);
-      const [url] = [await stack.run('outputs', '-t', cloud, 'url')];
-      expect(url.stdout.trim().split('\n').at(-1)).toBe(outputs['url']);
 
       expect(changesOf(await run(0, 'plan', cloud, '--detailed-exitcode'))).toEqual({});
       expect(resultOf(await run(0, 'drift', cloud, '--detailed-exitcode'), 'drift')).toEqual({ drifted: 0 });
@@ -132,9 +130,6 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
       expect(onlyEvent(stale, 'error').error).toMatchObject({ code: 'LF5220' });
     });
     stack.edit('config/common/env.yaml', 'TZ: Europe/Vienna', 'TZ: UTC');
-    await everywhere(async (cloud) => {
-      expect(changesOf(await run(0, 'plan', cloud, '--detailed-exitcode'))).toEqual({});
-    });
   });
 
   const tfstateOf = (cloud: Cloud): string => readFileSync(join(rootOf(cloud), 'terraform.tfstate'), 'utf8');
