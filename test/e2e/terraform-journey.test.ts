@@ -60,6 +60,9 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
     return ended;
   };
   const rootOf = (cloud: Cloud): string => join(stack.root, 'deploy/terraform', cloud);
+  /** The state of the profile, where Terraform keeps that of a workspace. */
+  const tfstateOf = (cloud: Cloud): string => join(rootOf(cloud), 'terraform.tfstate.d/dev/terraform.tfstate');
+  const stateOf = (cloud: Cloud): string => readFileSync(tfstateOf(cloud), 'utf8');
   const resultOf = (ended: CliRun, name: string): unknown =>
     eventsOf(ended, 'result').find((result) => result.name === name)?.data;
   /** The same step on every cloud at once: they share the configuration, and nothing else. */
@@ -90,7 +93,7 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
       const plan = await run(2, 'plan', cloud, '--detailed-exitcode');
       expect(new Set(Object.values(changesOf(plan)))).toEqual(new Set(['create']));
       expect(changesOf(plan)).toHaveProperty([DEVAI[cloud]], 'create');
-      expect(existsSync(join(rootOf(cloud), 'terraform.tfstate'))).toBe(false);
+      expect(existsSync(tfstateOf(cloud))).toBe(false);
 
       const apply = await run(0, 'apply', cloud, '-y', '--no-push');
       const planned = Object.keys(changesOf(plan)).toSorted();
@@ -108,6 +111,14 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
     });
   });
 
+  it('stands once for each profile: another one would be made beside it', async () => {
+    await everywhere(async (cloud) => {
+      const beside = await run(2, 'plan', cloud, '-p', 'prod', '--detailed-exitcode');
+      expect(new Set(Object.values(changesOf(beside)))).toEqual(new Set(['create']));
+      expect(changesOf(await run(0, 'plan', cloud, '--detailed-exitcode')), cloud).toEqual({});
+    });
+  });
+
   it('changes what an edited port means, and applies a saved plan exactly, whatever is edited meanwhile', async () => {
     stack.edit(PORTS, 'devai: 8888', 'devai: 8899');
     await everywhere(async (cloud) => {
@@ -122,8 +133,8 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
       const done = eventsOf(apply, 'resource.done').map(({ address }) => address);
       expect(Object.keys(NEW_PORT[cloud])).toEqual(expect.arrayContaining(done));
       expect(done).toContain(DEVAI[cloud]);
-      expect(tfstateOf(cloud)).toContain('8899');
-      expect(tfstateOf(cloud)).not.toContain('Europe/Vienna');
+      expect(stateOf(cloud)).toContain('8899');
+      expect(stateOf(cloud)).not.toContain('Europe/Vienna');
       const rest = await run(2, 'plan', cloud, '--detailed-exitcode');
       expect(Object.keys(changesOf(rest)).every((address) => address.startsWith('module.compute.'))).toBe(true);
       const stale = await run(5, 'apply', cloud, '-y', `${cloud}.plan`);
@@ -131,8 +142,6 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
     });
     stack.edit('config/common/env.yaml', 'TZ: Europe/Vienna', 'TZ: UTC');
   });
-
-  const tfstateOf = (cloud: Cloud): string => readFileSync(join(rootOf(cloud), 'terraform.tfstate'), 'utf8');
 
   it.each([
     // Ours sees that it is no block, before Terraform is asked.
@@ -192,7 +201,7 @@ describe.skipIf(skipAloud('the lab on Terraform', noTerraform()))('the lab on Te
     await everywhere(async (cloud) => {
       await run(0, 'destroy', cloud, '-y');
       expect(resultOf(await run(0, 'status', cloud), 'status')).toEqual([]);
-      expect(JSON.parse(tfstateOf(cloud))).toMatchObject({ resources: [], outputs: {} });
+      expect(JSON.parse(stateOf(cloud))).toMatchObject({ resources: [], outputs: {} });
     });
   });
 

@@ -48,7 +48,8 @@ export async function withRoot<T>(
   const directory = join(loaded.root, rootDirectory(target.settings));
   const terraform = await openTerraform({
     directory,
-    env: context.env,
+    // Profiles share the root, and each has a state of its own.
+    env: { ...context.env, TF_WORKSPACE: context.env['TF_WORKSPACE'] ?? loaded.profile },
     ...backendConfig(directory),
     ...pluginDir(context),
   });
