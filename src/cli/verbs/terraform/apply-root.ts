@@ -32,11 +32,12 @@ export async function applyRoot(context: CliContext, flags: ChangeFlags, applyin
     }
     const file = await agreedPlan(context, flags, { ...applying, root });
     if (file === undefined) return EXIT.invalid;
+    const files = new Set([file]);
     try {
-      const whole = await withImages(context, flags, { ...applying, root, file });
+      const whole = await withImages(context, flags, { ...applying, root, file, files });
       return finish(work, await carryOut(root, work, whole), wallClock.now() - startedAt);
     } finally {
-      dropPlan(file);
+      for (const each of files) dropPlan(each);
     }
   });
 }
@@ -66,6 +67,14 @@ async function agreedPlan(
   return undefined;
 }
 
+interface Filling extends Applying {
+  readonly root: OpenRoot;
+  /** The plan that was agreed to. */
+  readonly file: string;
+  /** Every plan that was made on the way, to be dropped in the end. */
+  readonly files: Set<string>;
+}
+
 /** The root's own name for the module that makes the registry. */
 const REGISTRY = 'module.container_registry';
 
@@ -76,7 +85,7 @@ const REGISTRY = 'module.container_registry';
 async function withImages(
   context: CliContext,
   flags: ChangeFlags,
-  { root, work, file, destroy = false }: Applying & { readonly root: OpenRoot; readonly file: string },
+  { root, work, file, files, destroy = false }: Filling,
 ): Promise<string> {
   const { terraform, loaded, stops } = root;
   const own = imageJobs(loaded.stack, { root: loaded.root, mirror: false });
@@ -87,11 +96,14 @@ async function withImages(
     abandon: stops.abandon,
   };
   const registry = await terraform.plan({ ...how, targets: [REGISTRY] });
+  files.add(registry.file);
   if (!registry.empty) await carryOut(root, work, registry.file);
   const urls = (await terraform.outputs()).find(({ name }) => name === 'repository_urls')?.value;
   const jobs = own.map((job) => ({ ...job, to: repositoryIn(urls, job) }));
   await pushJobs(jobs, { context, screen: work.screen, verbose: flags.verbose, insecure: [] });
-  return (await terraform.plan({ ...how, targets: flags.only ?? [] })).file;
+  const whole = await terraform.plan({ ...how, targets: flags.only ?? [] });
+  files.add(whole.file);
+  return whole.file;
 }
 
 /** The repository that the root made for an image. */
