@@ -57,11 +57,14 @@ export async function connect(options: ComposeOptions): Promise<Client> {
   const docker = options.docker ?? DOCKER;
   const run = (program: string, args: readonly string[], more: More = {}): Promise<Ended> =>
     runProgram({ program, args, cwd: options.directory, env: options.env, ...more });
-  const [compose, engineVersion, context] = await Promise.all([
-    findCompose(run, docker),
-    askEngine(run, docker),
-    run(docker, ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']),
-  ]);
+  const engine = Promise.allSettled([askEngine(run, docker)]);
+  const asked = run(docker, ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']);
+  // All are asked at once; a missing Compose is told before a silent engine, whichever answers first.
+  const compose = await findCompose(run, docker);
+  const [answer] = await engine;
+  if (answer.status === 'rejected') throw answer.reason;
+  const engineVersion = answer.value;
+  const context = await asked;
   const version = parseVersion(compose.version);
   if (version === undefined || !atLeast(version, OLDEST))
     throw fail('LF5103', { headline: `Docker Compose ${compose.version.trim()} is too old` });
